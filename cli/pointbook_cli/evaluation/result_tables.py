@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pointbook_cli.evaluation.request import Request, RunRow
 
 _RUN = "pointbook_this_run"
+_HISTORY_ROWS = "history_rows"
 
 RUNS: Columns = (
     Column("run_id"),
@@ -43,6 +44,7 @@ RUNS: Columns = (
     Column("counts"),
     Column("summary"),
     Column("mark"),
+    Column(_HISTORY_ROWS, ColumnType.INTEGER),
 )
 """Columns of the table of runs, the only one that differs where nothing else does. Times are in UTC.
 
@@ -117,16 +119,14 @@ def write_tables(  # noqa: PLR0913 - whose rows, and what becomes of the others
 
 
 def _with_history(session: Session, request: Request) -> str:
-    """The row of this run as a query, with the number of rows that history then has among its counts."""
+    """The row of this run as a query, with the number of rows that history then has."""
     from pointbook.relational.engines.sessions import quoted  # noqa: PLC0415 - an extra
-    from pointbook.relational.inputs.engine_words import WORDS  # noqa: PLC0415 - an extra
 
-    text = WORDS[session.dialect.name].text
-    history = result_table(session, request, "history")
-    number = f"CAST((SELECT COUNT(*) FROM {history}) AS {text})"  # noqa: S608 - the name is quoted
-    counts = f"substr(counts, 1, length(counts) - 1) || ', \"history\": ' || {number} || '}}'"
-    columns = (f"{counts} AS counts" if column.name == "counts" else quoted(column.name) for column in RUNS)
-    return f"SELECT {', '.join(columns)} FROM {_RUN}"  # noqa: S608 - names made here
+    number = f"(SELECT COUNT(*) FROM {result_table(session, request, 'history')})"  # noqa: S608 - quoted
+    columns = (number if column.name == _HISTORY_ROWS else quoted(column.name) for column in RUNS)
+    names = (quoted(column.name) for column in RUNS)
+    selected = ", ".join(f"{column} AS {name}" for column, name in zip(columns, names, strict=True))
+    return f"SELECT {selected} FROM {_RUN}"  # noqa: S608 - names made here
 
 
 def table_schemas(request: Request) -> dict[str, pa.Schema]:
@@ -166,6 +166,7 @@ def run_row(
         "counts": _json(summary["counts"]),
         "summary": _json(summary),
         "mark": mark,
+        _HISTORY_ROWS: None,  # counted once it is written
     }
     values |= {column.name: summary[column.name] for column in RUNS if column.name not in values}
     batch = batch_from([[values[column.name]] for column in RUNS], result_schema(RUNS))

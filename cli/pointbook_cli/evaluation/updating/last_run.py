@@ -89,13 +89,12 @@ def summary_in_tables(request: Request, session: Session) -> Summary:
 
     try:
         tables = {name: found(name) for name in _WITH_MEMBERS}
-        newest = _newest(session, request, "summary, counts")
+        newest = _newest(session, request, "summary, history_rows")
         session.columns(newest)
     except EngineError as error:
         raise FullRunError("there are no tables of an earlier run") from error
-    texts = [str(column[0]) for column in session.rows(newest).read_all().columns if len(column)]
-    summary, counts = texts or ("", "")
-    last = _summary(request, summary, tables, counts)
+    rows = session.rows(newest).read_all().to_pylist() or [{"summary": "", "history_rows": None}]
+    last = _summary(request, str(rows[0]["summary"]), tables, rows[0]["history_rows"])
     last_day = date.fromisoformat(last["as_of"])
     standings = result_table(session, request, "standings")
     day = f"SELECT COUNT(*) FROM {standings} WHERE as_of <> DATE '{last_day}'"
@@ -169,7 +168,7 @@ def _other_than_written(name: str) -> FullRunError:
 
 
 def _summary(
-    request: Request, text: str, tables: Mapping[str, tuple[Collection[str], int]], counts: str | None = None
+    request: Request, text: str, tables: Mapping[str, tuple[Collection[str], int]], history: int | None = None
 ) -> Summary:
     """A summary, if it is one of the same rules and of what lies beside it.
 
@@ -177,15 +176,15 @@ def _summary(
         request: What is asked for.
         text: The summary as JSON.
         tables: The columns of what lies there, of which sets have no order, and how many rows there are.
-        counts: Of a run that wrote tables, its counts as JSON, which have the rows of history, too.
+        history: How many rows of history a run has left that wrote tables.
     """
     try:
         last: Summary = json.loads(text)
         _refuse_other(request, last)
         numbers = {"ledger": last["counts"]["ledger"], "standings": sum(last["levels"].values())}
         numbers[SEEN_TABLE] = last["members"]
-        if counts is not None:
-            numbers["history"] = json.loads(counts)["history"]
+        if history is not None:
+            numbers["history"] = history
         date.fromisoformat(last["as_of"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise FullRunError("the last run left no summary that can be read") from error

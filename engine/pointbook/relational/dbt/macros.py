@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.log import ValueKind
 from pointbook.model.attributes import AttributeType
-from pointbook.relational.dbt.wanted import MOMENT, NAME
+from pointbook.relational.dbt.wanted import MOMENT, NAME, columns_of
 from pointbook.relational.dbt.warehouses import WAREHOUSES
 from pointbook.relational.inputs.clean_values import in_range, is_empty, moment_of, reading_of
 from pointbook.relational.inputs.engine_words import EngineType, known_types
@@ -19,6 +19,7 @@ from pointbook.relational.inputs.engine_words import EngineType, known_types
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pointbook.model.program import Program
     from pointbook.relational.dbt.warehouses import Warehouse
     from pointbook.relational.engines.dialects import Dialect
     from pointbook.relational.inputs.engine_words import Words
@@ -54,9 +55,9 @@ _COMMON = """
 {%- endmacro %}
 
 {#- The kind of each column of a relation by its name; empty where there is no such relation yet. Staging
-    begins with it, so that nothing is built in a warehouse of another kind, and names the columns that it
-    looks for: one that is called nearly so would else count as absent, and nothing would say so. -#}
-{% macro pointbook_columns(relation, required=[], optional=[]) -%}
+    begins with it, so that nothing is built in a warehouse of another kind. Of a source, a column that is
+    called nearly as one that may be missing would count as absent, and nothing would say so. -#}
+{% macro pointbook_columns(relation) -%}
   {%- set kinds = {
 @kinds@
   } -%}
@@ -71,14 +72,18 @@ _COMMON = """
       {%- set type = modules.re.sub('\\\\(.*\\\\)', '', column.dtype | lower) | trim -%}
       {%- do found.update({column.name: kinds.get(type, type)}) -%}
     {%- endfor -%}
-    {%- set others = found.keys() | reject('in', required + optional) | list -%}
-    {%- for name in required + optional if name not in found -%}
+    {%- set names = {
+      var('pointbook_events', 'events'): @events@,
+      var('pointbook_members', 'members'): @members@
+    }.get(relation.identifier, {'all': [], 'optional': []}) -%}
+    {%- set others = found.keys() | reject('in', names['all']) | list -%}
+    {%- for name in names['all'] if name not in found -%}
       {%- for other in others if other | lower == name | lower -%}
         {{ exceptions.raise_compiler_error("there is no column " ~ name ~ " in " ~ relation ~ ", but " ~ other
           ~ "; have a view call it " ~ name ~ @view@) }}
       {%- endfor -%}
     {%- endfor -%}
-    {%- set absent = optional | reject('in', found) | list -%}
+    {%- set absent = names['optional'] | reject('in', found) | list -%}
     {%- if absent and others and found -%}
       {%- do exceptions.warn(relation ~ " has no column " ~ absent | join(', ')
         ~ ", so that there is nothing in it; passed over: " ~ others | join(', ')) -%}
@@ -117,14 +122,16 @@ _COMMON = """
 """
 
 
-def macros(dialect: Dialect) -> str:
-    """The macros of a package in a dialect."""
+def macros(dialect: Dialect, program: Program) -> str:
+    """The macros of a package in a dialect, which know the columns of the program's sources."""
     warehouse = WAREHOUSES[dialect.name]
     readings = list(_readings(warehouse))
     common = (
         _COMMON.replace("@types@", json.dumps(warehouse.adapters))
         .replace("@dialect@", dialect.name)
         .replace("@view@", _VIEW)
+        .replace("@events@", _names("events", dialect, program))
+        .replace("@members@", _names("members", dialect, program))
         .replace("@kinds@", _listed({name: str(kind) for name, kind in _types(dialect).items()}))
         .replace("@text@", _exact("{{ adapter.quote(name) }}", warehouse.words))
         .replace("@allowed@", _listed({name: list(map(str, kinds)) for name, kinds in _KINDS.items()}))
@@ -136,6 +143,16 @@ def macros(dialect: Dialect) -> str:
         _macro("pointbook_is_good", "Whether that is what the row says.", readings, 2),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _names(kind: str, dialect: Dialect, program: Program) -> str:
+    """The columns of a source, and which of them may be missing, as people outside call them."""
+    columns = columns_of(kind, program)
+    theirs = {name: dialect.outside(columns.theirs(name)) for name in columns.known}
+    optional = [outside for name, outside in theirs.items() if name not in columns.required]
+    if columns.dated:  # of which nothing is missed
+        optional.remove(theirs[columns.dated])
+    return json.dumps({"all": [*theirs.values()], "optional": optional})
 
 
 def _exact(column: str, words: Words) -> str:

@@ -58,7 +58,7 @@ def package_of(plan: Plan, dialect_name: str, assume: Assume) -> dict[str, str]:
     files = {
         "dbt_project.yml": PROJECT.substitute(facts),
         "README.md": README.substitute(facts),
-        "macros/pointbook.sql": macros(dialect),
+        "macros/pointbook.sql": macros(dialect, plan.program),
         "models/sources.yml": SOURCES.substitute(facts),
         "models/pointbook.yml": SCHEMA.substitute(facts),
         **{

@@ -30,8 +30,8 @@ def staging_model(kind: str, program: Program, dialect: Dialect) -> str:
         what = "times have a form of their own, which models of dbt do not read"
         hint = f"make them timestamps, and under `sources` say for `table:{kind}` what else differs"
         raise InputError(form.place_of("times"), what, hint)
-    selected, wanted_names = [], wanted_of(columns)
-    for name, wanted in wanted_names.items():
+    selected = []
+    for name, wanted in wanted_of(columns).items():
         is_required = name in columns.required
         nothing = "" if is_required else nothing_sql(AttributeType(wanted), WAREHOUSES[dialect.name].words)
         theirs = json.dumps(dialect.outside(columns.theirs(name)))
@@ -40,13 +40,8 @@ def staging_model(kind: str, program: Program, dialect: Dialect) -> str:
             column = _as_ours(column, theirs, name, columns, dialect)
         selected.append(f"{column} AS {outside(name, dialect)}")
     source = f"source('pointbook', '{kind}')"
-    looked_for = [
-        json.dumps([dialect.outside(columns.theirs(name)) for name in names])
-        for names in (columns.required, [name for name in wanted_names if name not in columns.required])
-    ]
     return (
-        f"{{%- set columns = pointbook_columns({source}, {', '.join(looked_for)}) %}}\n"
-        f"{_refusal_of_dated(columns, dialect)}"
+        f"{{%- set columns = pointbook_columns({source}) %}}\n{_refusal_of_dated(columns, dialect)}"
         "SELECT\n  " + ",\n  ".join(selected) + f"\nFROM {{{{ {source} }}}}\n"
     )
 
