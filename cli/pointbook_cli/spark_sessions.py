@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import logging
 import os
-import socket
 import sys
 import time
 import warnings
 from contextlib import contextmanager, suppress
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from pyspark.sql import SparkSession
 
 from pointbook.diagnostics import InputError
 from pointbook.relational.engines.sessions import first_line
+from pointbook.relational.engines.spark_connect import (
+    CONNECT,
+    cloned,
+    connected,
+    has_ended,
+    is_of_connect,
+    is_on,
+    refuse_unreachable,
+    server_of,
+)
 from pointbook.relational.engines.spark_errors import meaning_of, spark_watched
 from pointbook.relational.engines.spark_session import SparkEngine
 
@@ -25,11 +32,7 @@ if TYPE_CHECKING:
 
 LOCAL = "local"
 """The address of a Spark inside this process; with how many threads is said when it starts."""
-CONNECT = "sc://"
-_SECONDS_TO_ANSWER = 15
 _SECONDS_FOR_EXECUTORS = 60
-_RETRIES = 6
-"""So often a server of Connect that is gone is asked again, for two minutes at most; Spark's own are ten."""
 _SUBMITTED = "PYSPARK_GATEWAY_PORT"
 """`spark-submit` names by it the Spark that it has begun for this process."""
 _LOGGERS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
@@ -59,10 +62,12 @@ def spark_session_on(
                 yield SparkEngine(spark, keeps_checkpoints=_checkpoints_of(spark) is not None)
             return
         if address.startswith(CONNECT):
-            spark = _connected(shown, address, settings)
+            spark = connected(shown, address)
         else:
             spark = _begun(shown, address, settings, workers)
         try:
+            if address.startswith(CONNECT):
+                _set(spark, shown, settings)
             folder = _checkpoints_of(spark)
             yield SparkEngine(spark, is_own=True, keeps_checkpoints=folder is not None)
             if folder is not None:
@@ -91,7 +96,8 @@ def _without_its_own_lines() -> Iterator[None]:
 def _session_there() -> SparkSession | None:
     """The session that this process works in already, such as a notebook's."""
     with suppress(Exception):  # one that was stopped
-        return SparkSession.getActiveSession()
+        there: Any = SparkSession.getActiveSession()
+        return None if is_of_connect(there) and has_ended(there) else there
     return None
 
 
@@ -105,23 +111,31 @@ def _borrowed(
         InputError: It works elsewhere, or has begun without the settings.
     """
     own: Any = there
-    if not hasattr(own, "_jsparkSession"):  # a session of Connect
-        spark = own.cloneSession()
-    else:
-        master = own.sparkContext.master
-        if address not in {LOCAL, master}:
-            _refuse_unreachable(shown, address)
-            hint = "use `--backend spark`, which takes it, or a process of its own"
-            raise InputError(shown, f"this process has a Spark already, on {master}", hint)
-        spark = own.__class__(own.sparkContext, own._jsparkSession.cloneSession())  # noqa: SLF001 - nothing public does it
+    if is_of_connect(there):
+        if address != LOCAL and not is_on(there, address):
+            raise _on_another(shown, server_of(there))
+        with cloned(there) as spark:
+            _set(spark, shown, settings)
+            yield spark
+        return
+    master = own.sparkContext.master
+    if address not in {LOCAL, master}:
+        refuse_unreachable(shown, address)
+        raise _on_another(shown, master)
+    spark = own.__class__(own.sparkContext, own._jsparkSession.cloneSession())  # noqa: SLF001 - nothing public does it
     _set(spark, shown, settings)
     try:
         yield spark
     finally:
-        if hasattr(own, "_jsparkSession"):  # making tables of rows makes a session the active one
-            SparkSession._activeSession = there  # noqa: SLF001 - as above
-            with suppress(Exception):  # it may be gone
-                own._jvm.SparkSession.setActiveSession(own._jsparkSession)  # noqa: SLF001 - as above
+        # Making tables of rows makes a session the active one.
+        SparkSession._activeSession = there  # noqa: SLF001 - as above
+        with suppress(Exception):  # it may be gone
+            own._jvm.SparkSession.setActiveSession(own._jsparkSession)  # noqa: SLF001 - as above
+
+
+def _on_another(shown: str, server: str) -> InputError:
+    hint = "use `--backend spark`, which takes it, or a process of its own"
+    return InputError(shown, f"this process has a Spark already, on {server}", hint)
 
 
 def _set(spark: SparkSession, shown: str, settings: Mapping[str, str]) -> None:
@@ -149,7 +163,7 @@ def _begun(shown: str, address: str, settings: Mapping[str, str], workers: int) 
             "spark.app.name": "pointbook",
         }
     if not is_here:
-        _refuse_unreachable(shown, address)
+        refuse_unreachable(shown, address)
         builder = builder.master(address)
     elif not is_submitted:
         builder = builder.master(f"local[{workers}]")
@@ -204,70 +218,6 @@ def _wait_for_executors(spark: SparkSession, shown: str) -> None:
             )
             raise InputError(shown, message, hint)
         time.sleep(0.1)
-
-
-def _connected(shown: str, url: str, settings: Mapping[str, str]) -> SparkSession:
-    """A session of a server of Spark Connect.
-
-    Raises:
-        InputError: There is no such server, or nothing here to reach it by.
-    """
-    missing = [name for name in ("grpc", "grpc_status", "google.protobuf") if not _is_there(name)]
-    if missing:
-        hint = "install what Spark Connect needs: pip install 'pyspark[connect]'"
-        raise InputError(shown, f"the module `{missing[0]}` is not installed", hint)
-    from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415 - only Connect needs it
-
-    _refuse_unreachable(shown, url)
-    try:
-        _refuse_other_server(shown, url)
-        spark = SparkSession.builder.remote(url).create()
-        spark.client.set_retry_policies([DefaultPolicy(max_retries=_RETRIES)])
-        _set(spark, shown, settings)
-    except InputError:
-        raise
-    except Exception as error:  # of libraries that are not here without it
-        message = f"Spark Connect cannot be used: {first_line(error)}"
-        hint = "check the URL, sc://HOST:PORT, the settings, and that server and pyspark have one version"
-        raise InputError(shown, message, hint) from error
-    return spark
-
-
-def _refuse_other_server(shown: str, url: str) -> None:
-    """Spark itself would wait for minutes for a server that speaks otherwise."""
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # its lines say what the error says
-    import grpc  # noqa: PLC0415 - only Connect needs it
-    from pyspark.sql.connect.client import DefaultChannelBuilder  # noqa: PLC0415 - likewise
-
-    with DefaultChannelBuilder(url).toChannel() as channel:
-        try:
-            grpc.channel_ready_future(channel).result(_SECONDS_TO_ANSWER)
-        except grpc.FutureTimeoutError as error:
-            message = "a server is there, but does not answer as one of Spark Connect"
-            hint = (
-                "check the URL: sc://HOST:PORT, or sc://HOST:PORT/;use_ssl=true where it wants TLS;"
-                " with `token=` TLS is taken in any case"
-            )
-            raise InputError(shown, message, hint) from error
-
-
-def _is_there(name: str) -> bool:
-    try:
-        return find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-def _refuse_unreachable(shown: str, address: str) -> None:
-    """Spark itself would ask an absent server for minutes."""
-    try:
-        place = urlsplit(address.partition(",")[0])
-        default = 15002 if address.startswith(CONNECT) else 7077
-        socket.create_connection((place.hostname or "", place.port or default), _SECONDS_TO_ANSWER).close()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        hint = "check the URL: spark://host:port, or use `--backend spark` for one in this process"
-        raise InputError(shown, f"the server cannot be reached: {reason}", hint) from error
 
 
 def _checkpoints_of(spark: SparkSession) -> str | None:

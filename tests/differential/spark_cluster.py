@@ -59,7 +59,7 @@ def cluster(folder: Path, *, workers: int = 2, memory: str = "1g") -> Iterator[C
         "SPARK_DAEMON_MEMORY": "192m",
         "SPARK_MASTER_OPTS": "-Dspark.master.rest.enabled=false",  # its port is everywhere the same
     }
-    port, page = _free_port(), _free_port()
+    port, page = free_port(), free_port()
     url = f"spark://127.0.0.1:{port}"
     with ExitStack() as stack:
 
@@ -74,23 +74,23 @@ def cluster(folder: Path, *, workers: int = 2, memory: str = "1g") -> Iterator[C
                 stderr=log,
                 start_new_session=True,
             )
-            stack.callback(_ended, begun)
+            stack.callback(ended, begun)
 
         master = "org.apache.spark.deploy.master.Master"
         begin("master", master, "--host", "127.0.0.1", "--port", str(port), "--webui-port", str(page))
-        _wait_for(folder / "master.log", "I have been elected leader")
+        wait_for(folder / "master.log", "I have been elected leader")
         for number in range(workers):
             own = folder / f"worker-{number}"
             own.mkdir()
-            words = ("--host", "127.0.0.1", "--webui-port", str(_free_port()), "--work-dir", str(own))
+            words = ("--host", "127.0.0.1", "--webui-port", str(free_port()), "--work-dir", str(own))
             worker = "org.apache.spark.deploy.worker.Worker"
             begin(f"worker-{number}", worker, *words, "--cores", "1", "--memory", memory, url)
         for number in range(workers):
-            _wait_for(folder / f"worker-{number}.log", "Successfully registered with master")
+            wait_for(folder / f"worker-{number}.log", "Successfully registered with master")
         yield Cluster(url, folder)
 
 
-def _ended(process: subprocess.Popen[bytes]) -> None:
+def ended(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
         process.wait(20)
@@ -99,13 +99,13 @@ def _ended(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         return port
 
 
-def _wait_for(log: Path, words: str) -> None:
+def wait_for(log: Path, words: str) -> None:
     until = time.monotonic() + _SECONDS
     while not re.search(words, log.read_text(encoding="utf-8", errors="replace")):
         if time.monotonic() > until:
