@@ -59,7 +59,8 @@ def spark_session_on(
     with spark_watched(), _without_its_own_lines():
         if there is not None:
             with _borrowed(there, shown, address, settings) as spark:
-                yield SparkEngine(spark, keeps_checkpoints=_checkpoints_of(spark) is not None)
+                keeps = _checkpoints_of(spark) is not None
+                yield SparkEngine(spark, keeps_checkpoints=keeps, origin=there)
             return
         if address.startswith(CONNECT):
             spark = connected(shown, address)

@@ -10,16 +10,20 @@ import pytest
 pytest.importorskip("ibis", reason="the extra `duckdb` is not installed")
 pytest.importorskip("pyspark", reason="the extra `spark` is not installed")
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from pyspark.errors import PySparkRuntimeError, PythonException
 from pyspark.sql import SparkSession
 
-from pointbook.relational.engines.sessions import EngineError
+from pointbook.relational.engines.sessions import EngineError, TableRows
 from pointbook.relational.engines.spark_errors import meaning_of
-from pointbook.relational.engines.spark_tables import try_a_table
+from pointbook.relational.engines.spark_session import SparkEngine
+from pointbook.relational.engines.spark_tables import to_make, try_a_table
 from pointbook_cli.main import exit_code_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from club_shell import Shell
 
 ROWS = (
@@ -116,6 +120,127 @@ def test_a_table_of_another_catalogue_is_read_by_its_three_names(
     assert (shell.folder / "out/ledger.csv").read_text().count(",gift,") == 1
     assert _evaluate(events="table:elsewhere.club.nothing") == 3
     assert "table:elsewhere.club.nothing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("way", ["plan", "fold"])
+@pytest.mark.parametrize("setting", [None, "spark.sql.parser.escapedStringLiterals"])
+def test_words_of_log_yaml_are_what_they_are_whatever_signs_are_in_them(
+    shell: Shell, spark_session: Any, capsys: pytest.CaptureFixture[str], way: str, setting: str | None
+) -> None:
+    """Spark would put its settings in the place of some, and read a backslash in two ways."""
+    (shell.folder / "club/log.yaml").write_text(
+        "events:\n  activities: {'${spark.app.name}': gift, 'a\\b''s': gift}\n", encoding="utf-8"
+    )
+    spark_session.createDataFrame(
+        [("e1", "ann", "${spark.app.name}", "2024-02-01"), ("e2", "ann", "a\\b's", "2024-02-01")],
+        "event_id string, member_id string, activity string, day string",
+    ).selectExpr(
+        "event_id", "member_id", "activity", "CAST(day AS DATE) AS occurred_at"
+    ).createOrReplaceTempView("signs")
+    before = {} if setting is None else {setting: spark_session.conf.get(setting)}
+    try:
+        for name in before:
+            spark_session.conf.set(name, "true")
+        assert _evaluate("--via", way, events="table:signs") == 0, capsys.readouterr().err
+    finally:
+        for name, value in before.items():
+            spark_session.conf.set(name, value)
+        spark_session.catalog.dropTempView("signs")
+    assert (shell.folder / "out/ledger.csv").read_text().count(",gift,") == 2
+
+
+def test_times_that_a_table_keeps_as_text_are_refused_in_another_zone(
+    spark_session: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spark_session.conf.set("spark.sql.session.timeZone", "Europe/Brussels")
+    spark_session.sql(
+        "CREATE TABLE texts USING csv AS SELECT 'e1' AS event_id, 'ann' AS member_id, 'gift' AS activity,"
+        " TIMESTAMP'2024-02-01 00:30:00' AS occurred_at"
+    )
+    clock = "to_utc_timestamp(CAST(occurred_at AS STRING), 'Europe/Brussels') AS occurred_at"
+    try:
+        assert _evaluate("--via", "fold", events="table:texts") == 3
+        said = capsys.readouterr().err
+        assert (
+            "`occurred_at` is kept as text, in which times without a zone are those of Europe/Brussels"
+            in said
+        )
+        columns = "event_id, member_id, activity"
+        query = f"query:SELECT {columns}, {clock} FROM texts"  # noqa: S608 - of this test
+        assert _evaluate("--via", "fold", events=query) == 3
+        spark_session.conf.set("spark.sql.session.timeZone", "UTC")
+        assert _evaluate("--via", "fold", events="table:texts") == 0, capsys.readouterr().err
+    finally:
+        spark_session.conf.set("spark.sql.session.timeZone", "UTC")
+        spark_session.sql("DROP TABLE texts")
+
+
+@pytest.mark.parametrize("name", ["out plain", "out#1", "out%20x", "out[1]", "o:t", "oü*{a,b}"])
+def test_any_name_of_a_folder_is_one_for_executors(
+    shell: Shell, spark_session: Any, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    spark_session.sql(ROWS).createOrReplaceTempView("events")
+    log = ("--events", "table:events", "--members", "members.csv", "--backend", "spark", "--via", "fold")
+    try:
+        code = exit_code_of(["evaluate", "club", *log, "--output-format", "parquet-folder", "--out", name])
+    finally:
+        spark_session.catalog.dropTempView("events")
+    assert code == 0, capsys.readouterr().err
+    assert pq.read_table(shell.folder / name / "ledger.parquet").num_rows == 2
+    assert [path.name for path in shell.folder.iterdir() if path.name.startswith("o")] == [name]
+
+
+@pytest.mark.parametrize(
+    "wrong", ["CAST('2025-02-30' AS DATE)", "DATE'2024-02-01' + CAST(1 / (id - 1) AS INT)"]
+)
+@pytest.mark.parametrize("way", ["plan", "fold"])
+def test_a_query_that_comes_to_an_error_is_told(
+    capsys: pytest.CaptureFixture[str], wrong: str, way: str
+) -> None:
+    columns = (
+        f"CAST(id AS STRING) AS event_id, 'ann' AS member_id, 'gift' AS activity, {wrong} AS occurred_at"
+    )
+    query = f"query:SELECT {columns} FROM range(3)"  # noqa: S608 - of this test
+    assert _evaluate("--via", way, events=query) == 3
+    said = capsys.readouterr().err
+    assert "what is read comes to an error: [" in said, said
+    assert "correct the query or the view, or the rows that it reads" in said
+
+
+def test_columns_that_cut_or_pad_texts_are_other_columns(spark_session: Any) -> None:
+    texts = pa.schema([("one", pa.string()), ("two", pa.string())])
+    spark_session.sql("CREATE TABLE cut (one VARCHAR(4), two CHAR(20)) USING parquet")
+    try:
+        with pytest.raises(EngineError, match=r"varchar\(4\)"):
+            to_make(spark_session, {"cut": texts}, replace=False)
+        assert to_make(spark_session, {"cut": texts}, replace=True) == {"cut"}
+    finally:
+        spark_session.sql("DROP TABLE cut")
+
+
+def test_an_external_table_is_not_dropped_while_its_files_stay(spark_session: Any, tmp_path: Path) -> None:
+    spark_session.sql(f"CREATE TABLE outside (x INT) USING parquet LOCATION '{tmp_path}/outside'")
+    try:
+        with pytest.raises(EngineError, match="`outside` is an external table with other columns"):
+            to_make(spark_session, {"outside": pa.schema([("one", pa.string())])}, replace=True)
+    finally:
+        spark_session.sql("DROP TABLE outside")
+
+
+def test_the_session_that_was_there_sees_what_tables_have_become(spark_session: Any) -> None:
+    copy = spark_session.__class__(
+        spark_session.sparkContext,
+        spark_session._jsparkSession.cloneSession(),  # noqa: SLF001 - as sessions are taken
+    )
+    engine = SparkEngine(copy, origin=spark_session)
+    numbers = pa.schema([("number", pa.int64())])
+    try:
+        for many in (1, 2):
+            rows = f"SELECT id AS number FROM range({many})"  # noqa: S608 - of this test
+            engine.write_tables({"seen": TableRows(numbers, rows)}, replace=False)
+            assert spark_session.table("seen").count() == many
+    finally:
+        spark_session.sql("DROP TABLE seen")
 
 
 def test_making_a_table_is_tried_and_leaves_none(spark_session: Any) -> None:

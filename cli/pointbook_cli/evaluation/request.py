@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -188,12 +189,21 @@ def refuse_tables(backend: Backend, members: tuple[str, ...], events: tuple[str,
 
 
 def _refuse_results_that_are_read(request: Request) -> None:
-    """One schema can be left out; where only one side names a schema, it is taken to be the same."""
+    """One schema can be left out; where only one side names a schema, it is taken to be the same.
+
+    A query reads whatever stands in it as a word.
+    """
+
+    def told(name: str) -> str:
+        return name if request.backend.kind == "postgresql" else name.casefold()
+
     schema, _, prefix = request.table_prefix.rpartition(".")
-    results = {f"{prefix}{name}" for name in (*TABLES, SEEN_TABLE, RUNS_TABLE)}
+    results = {told(f"{prefix}{name}") for name in (*TABLES, SEEN_TABLE, RUNS_TABLE)}
     for source in (*request.events, *request.members):
         kind, _, named = source.partition(":")
         *others, name = named.split(".")
-        if kind == "table" and name in results and (not schema or not others or schema == others[-1]):
+        same_schema = not schema or not others or told(schema) == told(others[-1])
+        is_read = kind == "table" and told(name) in results and same_schema
+        if is_read or (kind == "query" and not results.isdisjoint(map(told, re.findall(r"\w+", named)))):
             message = f"{source} is read, and would be replaced by a result; name another prefix"
             raise click.BadParameter(message, param_hint="--table-prefix")

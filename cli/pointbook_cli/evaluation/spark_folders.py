@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 from pyspark.errors import ArithmeticException
 from pyspark.sql.pandas.types import from_arrow_schema
 
-from pointbook.relational.engines.sessions import EngineError, beyond_64_bits, first_line
-from pointbook.relational.engines.spark_errors import meaning_of
+from pointbook.relational.engines.sessions import EngineError, first_line
+from pointbook.relational.engines.spark_errors import meaning_of, of_arithmetic
 from pointbook_cli.evaluation.fold_work import result_columns
 from pointbook_cli.reporters.tables.parquet_files import result_schema
 
@@ -48,14 +48,14 @@ def try_folders(session: SparkEngine, output: OutputFolder) -> None:
     output.scratch.mkdir(exist_ok=True)
     parts = max(_LEAST_TRIED, 2 * session.parallelism)
     try:
-        session.spark.range(0, parts, 1, parts).write.parquet(folder.as_uri())
+        session.spark.range(0, parts, 1, parts).write.parquet(_address(folder))
     except Exception as error:
         known = meaning_of(error)
         reason = known.message if known is not None else first_line(error)
         message = f"its executors cannot write to {output.folder}: {reason}"
         raise EngineError("spark", message, _HINT) from error
     _refuse_less(_rows_in(folder), parts, output)
-    session.keep_checkpoints((output.scratch.resolve() / "kept").as_uri())
+    session.keep_checkpoints(_address(output.scratch.resolve() / "kept"))
 
 
 def write_folders(
@@ -78,13 +78,18 @@ def write_folders(
 
 def _write(rows: DataFrame, folder: Path) -> None:
     try:
-        rows.write.parquet(folder.as_uri())
+        rows.write.parquet(_address(folder))
     except ArithmeticException as error:
-        raise beyond_64_bits("spark") from error
+        raise of_arithmetic(error) from error
     for number, part in enumerate(sorted(folder.glob(_PARTS))):  # Spark's own names are others at each run
         part.rename(folder / f"part-{number:05}.parquet")
     for sum_of_a_file in folder.glob(".*.crc"):  # which is of the old name
         sum_of_a_file.unlink()
+
+
+def _address(folder: Path) -> str:
+    """A folder of this machine for Spark, which takes every sign of it literally."""
+    return f"file://{folder}"
 
 
 def _rows_in(folder: Path) -> int:

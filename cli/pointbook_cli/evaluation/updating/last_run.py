@@ -61,7 +61,7 @@ def summary_in_folder(request: Request, folder: Path) -> Summary:
 
     def found(name: str) -> tuple[list[str], int]:
         try:
-            file = pq.read_metadata(folder / f"{name}.parquet")
+            file = pq.read_metadata((folder / f"{name}.parquet").absolute())
             digest = sha256_in(folder / f"{name}.parquet").encode()
         except (OSError, pa.ArrowException) as error:
             raise FullRunError(f"{name}.parquet cannot be read") from error
@@ -70,7 +70,7 @@ def summary_in_folder(request: Request, folder: Path) -> Summary:
         return file.schema.names, file.num_rows
 
     try:
-        seen = pq.read_metadata(folder / SEEN_FILE).metadata or {}
+        seen = pq.read_metadata((folder / SEEN_FILE).absolute()).metadata or {}
     except (OSError, pa.ArrowException) as error:
         raise FullRunError(f"{SEEN_FILE} cannot be read") from error
     last = _summary(request, text, {name: found(name) for name in _WITH_MEMBERS})
@@ -120,7 +120,7 @@ def put_rejected(request: Request, session: Session, folder: Path, last: Summary
         session.view(REJECTED, result_rows(session, request, "rejects", columns))
     else:
         try:
-            rejects = pq.read_table(folder / "rejects.parquet", columns=["event_id", "reason"])
+            rejects = pq.read_table((folder / "rejects.parquet").absolute(), columns=["event_id", "reason"])
         except (OSError, pa.ArrowException) as error:
             raise FullRunError("rejects.parquet cannot be read") from error
         session.put(REJECTED, rejects)
@@ -145,7 +145,7 @@ def put_seen(request: Request, session: Session, folder: Path) -> None:
         session.view(SEEN, result_rows(session, request, SEEN_TABLE, SEEN_COLUMNS))
     else:
         try:
-            seen = pq.read_table(folder / SEEN_FILE)
+            seen = pq.read_table((folder / SEEN_FILE).absolute())
         except (OSError, pa.ArrowException) as error:
             raise FullRunError(f"{SEEN_FILE} cannot be read") from error
         if seen.schema != table_schemas(request)[SEEN_TABLE]:

@@ -39,7 +39,7 @@ class MergedTables:
         self._session, self._request = session, request
         self._new = {name: f"pointbook_{name}_anew" for name in result_columns(request.program)}
         for name, relation in self._new.items():
-            session.put(relation, pq.read_table(parts / f"{name}.parquet"))
+            session.put(relation, pq.read_table((parts / f"{name}.parquet").absolute()))
 
     def tally(self, last: Mapping[str, Any]) -> Tally:
         """What the results come to once they are written, in counts, from the summary of those that stand."""

@@ -84,7 +84,7 @@ def parquet_writer(
     """
     schema = result_schema(columns).with_metadata(metadata)
     waiting = schema.empty_table()
-    with pq.ParquetWriter(path, schema) as writer:
+    with pq.ParquetWriter(path.absolute(), schema) as writer:  # or Arrow takes `a:b` for an address
 
         def write(table: pa.Table) -> None:
             nonlocal waiting

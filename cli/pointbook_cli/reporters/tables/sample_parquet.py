@@ -61,7 +61,7 @@ def write_sample_parquet(path: Path, rows: Iterable[tuple[str, ...]], program: P
         ]
     )
     values = [_value_from(readers.get(name, reader_of(kind))) for name, kind in types.items()]
-    with pq.ParquetWriter(path, schema) as writer:
+    with pq.ParquetWriter(path.absolute(), schema) as writer:
         while batch := list(islice(rows, ROWS_OF_A_GROUP)):
             columns = [
                 pa.array([value(row[index]) for row in batch], kind)  # a row can be too long

@@ -6,10 +6,13 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.relational.engines.sessions import EngineError
+from pointbook.relational.engines.sessions import EngineError, beyond_64_bits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from pyspark.errors import ArithmeticException
+    from pyspark.sql import DataFrame
 
 _LIBRARIES = ("pyspark", "py4j", "grpc")
 _INSTALL = "install it there, or send it along with `spark.submit.pyFiles`"
@@ -40,6 +43,12 @@ class _Meaning(NamedTuple):
     hint: str
 
 
+_OF_WHAT_IS_READ = _Meaning(
+    r"\[((?:CAST_INVALID_INPUT|CANNOT_PARSE_\w+|INVALID_DATETIME_\w+|\w*DIVIDED?_BY_ZERO|INVALID_ARRAY_INDEX\w*"
+    r"|MALFORMED_\w+|FAILED_READ_FILE[.\w]*|USER_RAISED_EXCEPTION)\][^\n]*)",
+    "what is read comes to an error: [{}",
+    "correct the query or the view, or the rows that it reads",
+)
 _HAS_ENDED = _Meaning(
     r"SparkContext was shut down|stopped SparkContext|Answer from Java side is empty"
     r"|Error while receiving|StatusCode\.UNAVAILABLE|^(?:Py4JNetwork|Connection\w*)Error",
@@ -92,6 +101,7 @@ _MEANINGS: tuple[_Meaning, ...] = (
         "it may not do that: {}",
         "ask for the right, or name another place",
     ),
+    _OF_WHAT_IS_READ,
     _Meaning(
         r"Job aborted due to stage failure: ([^\n]*)",
         "the work failed there: {}",
@@ -109,6 +119,32 @@ def end_of(error: Exception) -> EngineError | None:
 def meaning_of(error: Exception) -> EngineError | None:
     """What went wrong, where it is the engine's or its operator's; None where it may be our own mistake."""
     return _meaning_of(error, _MEANINGS)
+
+
+def of_arithmetic(error: ArithmeticException) -> Exception:
+    """What an error of numbers means: that an amount is too large, or a mistake in what is read."""
+    return _meaning_of(error, (_OF_WHAT_IS_READ,)) or beyond_64_bits("spark")
+
+
+def refuse_times_in_text(rows: DataFrame, zone: str) -> None:
+    """Refuse times that a table keeps as text: where that names no zone, it means the session's, as it was.
+
+    Args:
+        rows: What is read, in a session whose zone is UTC.
+        zone: The zone that the session had before.
+
+    Raises:
+        EngineError: There are such times.
+    """
+    times = [field.name for field in rows.schema if field.dataType.typeName() == "timestamp"]
+    plan = getattr(rows, "_jdf", None)  # a session of Connect tells no plan
+    if times and plan is not None:
+        read = str(plan.queryExecution().analyzed().toString())
+        if re.search(r"^\W*Relation .*\] (csv|json)$", read, re.MULTILINE) and " View (" not in f" {read}":
+            message = f"`{times[0]}` is kept as text, in which times without a zone are those of {zone}"
+            hint = f"read it by a view that says so: `to_utc_timestamp(CAST({times[0]} AS STRING), '{zone}')`"
+            hint += ", or as TIMESTAMP_NTZ; or begin the session in UTC"
+            raise EngineError("spark", message, hint)
 
 
 def _meaning_of(error: Exception, meanings: Sequence[_Meaning]) -> EngineError | None:

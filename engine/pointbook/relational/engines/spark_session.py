@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pointbook.relational.engines.dialects import DIALECTS
-from pointbook.relational.engines.sessions import Session, TableRows, beyond_64_bits, no_query
-from pointbook.relational.engines.spark_errors import end_of
+from pointbook.relational.engines.sessions import Session, TableRows, no_query
+from pointbook.relational.engines.spark_errors import end_of, of_arithmetic, refuse_times_in_text
 from pointbook.relational.engines.spark_tables import (
     refuse_tables_in_memory,
     to_make,
@@ -22,12 +22,16 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
+_ZONE = "spark.sql.session.timeZone"
 SETTINGS: Mapping[str, str] = {
     # Times are the program's own, without a zone; Spark must not move them.
-    "spark.sql.session.timeZone": "UTC",
+    _ZONE: "UTC",
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
     # A number that is too large is an error, never another number.
     "spark.sql.ansi.enabled": "true",
+    # A text of rules, or of log.yaml, is that text, whatever signs are in it.
+    "spark.sql.variable.substitute": "false",
+    "spark.sql.parser.escapedStringLiterals": "false",
 }
 """What the plan needs of a Spark session; set when it is handed over."""
 
@@ -40,15 +44,25 @@ class SparkEngine(Session):
         is_own: It was begun for this work, and ends with it.
         keeps_checkpoints: What is computed on the way is written to a folder that executors share, so that
             none of them is missed.
+        origin: The session of which this one is a copy, and which is to see what tables have become.
     """
 
     keeps_order = False  # only the last `ORDER BY` of a query says the order of rows
 
-    def __init__(self, spark: SparkSession, *, is_own: bool = False, keeps_checkpoints: bool = False) -> None:
+    def __init__(
+        self,
+        spark: SparkSession,
+        *,
+        is_own: bool = False,
+        keeps_checkpoints: bool = False,
+        origin: SparkSession | None = None,
+    ) -> None:
         """Work in a session, which the caller stops."""
         self.dialect = DIALECTS["spark"]
         self.spark = spark
         self.is_own = is_own
+        self.origin = origin
+        self._zone_before = str(spark.conf.get(_ZONE))
         self.keeps_checkpoints = keeps_checkpoints
         self._views: set[str] = set()
         for name, value in SETTINGS.items():
@@ -88,7 +102,7 @@ class SparkEngine(Session):
         try:
             self.show(name, self.settled(self.spark.sql(sql)))
         except ArithmeticException as error:
-            raise beyond_64_bits("spark") from error
+            raise of_arithmetic(error) from error
 
     def settled(self, rows: DataFrame) -> DataFrame:
         """The same rows, computed now; their plan is forgotten.
@@ -117,9 +131,12 @@ class SparkEngine(Session):
         from pyspark.errors import PySparkException  # noqa: PLC0415 - heavy, and only Spark needs it
 
         try:
-            schema = self.spark.sql(sql).schema
+            rows = self.spark.sql(sql)
+            schema = rows.schema
         except PySparkException as error:
             raise (end_of(error) or no_query("spark", error)) from error
+        if self._zone_before != SETTINGS[_ZONE]:
+            refuse_times_in_text(rows, self._zone_before)
         return [(field.name, field.dataType.simpleString()) for field in schema]
 
     def drop(self, name: str) -> None:
@@ -133,7 +150,7 @@ class SparkEngine(Session):
         try:
             return self.spark.sql(sql).toArrow().to_reader()
         except ArithmeticException as error:
-            raise beyond_64_bits("spark") from error
+            raise of_arithmetic(error) from error
 
     def check_tables(
         self,
@@ -159,3 +176,6 @@ class SparkEngine(Session):
                 self.put_rows(f"arrow_rows_{number}", one.rows)
                 queries[name] = f"SELECT * FROM arrow_rows_{number}"  # noqa: S608 - a name made here
         write_tables(self.spark, tables, queries, replace=replace)
+        if self.origin is not None:
+            for name in tables:
+                self.origin.catalog.refreshTable(name)

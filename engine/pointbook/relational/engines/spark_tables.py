@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pointbook.relational.engines.dialects import DIALECTS
-from pointbook.relational.engines.sessions import EngineError, beyond_64_bits, no_tables
+from pointbook.relational.engines.sessions import EngineError, no_tables
+from pointbook.relational.engines.spark_errors import of_arithmetic
 from pointbook.relational.engines.table_columns import (
     differences,
     no_schema,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
     from pyspark.sql import SparkSession
+    from pyspark.sql.types import StructField
 
     from pointbook.relational.engines.sessions import TableRows
 
@@ -71,13 +73,24 @@ def to_make(spark: SparkSession, tables: Mapping[str, pa.Schema], *, replace: bo
         kind = spark.catalog.getTable(name).tableType
         if kind in _VIEWS:
             raise no_table("spark", name, "view" if kind == "VIEW" else "temporary view")
-        stand = {field.name: field.dataType.simpleString() for field in spark.table(name).schema}
+        stand = {field.name: _type_of(field) for field in spark.table(name).schema}
         if found := differences(stand, types_by_name(DIALECTS["spark"], columns)):
+            if replace and kind == "EXTERNAL":
+                message = (
+                    f"`{name}` is an external table with other columns, whose files stay when it is dropped"
+                )
+                hint = "drop it, and delete its files; or name other tables with `--table-prefix`"
+                raise EngineError("spark", message, hint)
             others[name] = found
             made.add(name)
     if not replace:
         refuse_other_columns("spark", others, {})
     return frozenset(made)
+
+
+def _type_of(field: StructField) -> str:
+    """The type of a column; Spark shows texts of a limited length as any others, and cuts or pads them."""
+    return str(field.metadata.get("__CHAR_VARCHAR_TYPE_STRING") or field.dataType.simpleString())
 
 
 def write_tables(
@@ -156,6 +169,6 @@ def _watched() -> Iterator[None]:
     try:
         yield
     except ArithmeticException as error:
-        raise beyond_64_bits("spark") from error
+        raise of_arithmetic(error) from error
     except PySparkException as error:
         raise no_tables("spark", error) from error

@@ -124,7 +124,7 @@ def tables_of(
         typed = replace(with_kinds(columns, kinds), casts=casts)
         if is_settled:
             session.view(view, sql)
-        else:
+        if not is_settled or calls_a_function(session, view):
             session.store(view, sql)
         relations.append(EventRows(view, types, typed, _texts(session, types)))
     return Tables(tuple(names), tuple(relations))
@@ -163,21 +163,60 @@ def _query(session: Session, source: str) -> tuple[str, bool]:
     return _unshadowed(session, query) if dialect == "duckdb" else (query, True)
 
 
+def calls_a_function(session: Session, view: str) -> bool:
+    """Whether what a view of a session reads calls a function that somebody has written in SQL, or the like.
+
+    What such a function reads is looked up whenever it is called, and temporary relations are found first,
+    those of an evaluation among them. So its rows have to be taken before there are any. Only PostgreSQL is
+    asked; Spark's functions keep what they read.
+    """
+    if session.dialect.name != "postgres":
+        return False
+    found = session.rows(_FUNCTIONS.format(f"'{view}'")).read_all()
+    return bool(found.column(0)[0].as_py())
+
+
+_FUNCTIONS = """
+WITH RECURSIVE parts (oid) AS (
+  SELECT oid FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname = {}
+  UNION SELECT d.refobjid FROM parts JOIN pg_rewrite r ON r.ev_class = parts.oid
+  JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+  WHERE d.refclassid = 'pg_class'::regclass
+), uses (class, oid) AS (
+  SELECT d.refclassid, d.refobjid FROM parts JOIN pg_rewrite r ON r.ev_class = parts.oid
+  JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+  UNION SELECT d.refclassid, d.refobjid FROM parts JOIN pg_policy p ON p.polrelid = parts.oid
+  JOIN pg_depend d ON d.classid = 'pg_policy'::regclass AND d.objid = p.oid
+)
+SELECT COUNT(*) > 0 AS found FROM uses
+JOIN pg_proc f ON f.oid = CASE uses.class WHEN 'pg_proc'::regclass THEN uses.oid
+  WHEN 'pg_operator'::regclass THEN (SELECT oprcode::oid FROM pg_operator o WHERE o.oid = uses.oid) END
+JOIN pg_language l ON l.oid = f.prolang WHERE l.lanname NOT IN ('internal', 'c')
+"""
+
+
 def _unshadowed(session: Session, query: str) -> tuple[str, bool]:
     """`query` with the tables of the database under their full names, and whether all it reads are tables.
 
     DuckDB looks a view's tables up whenever it is read, and finds temporary ones first: those that
-    an evaluation makes, which have plain names such as `events`. What views of the database read
-    cannot be given full names here, so that their rows have to be taken before there are others.
+    an evaluation makes, which have plain names such as `events`. What views and macros of the database
+    read cannot be given full names here, so that their rows have to be taken before there are others.
     """
     owned = (
         "SELECT table_catalog, table_schema, table_name, table_type,"
         " table_schema = current_schema() AS is_here FROM information_schema.tables"
         " WHERE table_catalog = current_database()"
     )
+    macros = (
+        "SELECT DISTINCT lower(function_name) AS name FROM duckdb_functions()"
+        " WHERE function_type LIKE '%macro%' AND NOT internal UNION VALUES ('query'), ('query_table')"
+    )
     found = session.rows(owned).read_all().to_pylist()
     places = {row["table_name"].lower(): row for row in found if row["is_here"]}
+    places |= {(row["table_schema"].lower(), row["table_name"].lower()): row for row in found}
     views = {row["table_name"].lower() for row in found if row["table_type"] == "VIEW"}
+    called = set(re.findall(r"(\w+)\W*\(", query.lower()))
+    has_macros = not called.isdisjoint(session.rows(macros).read_all().column(0).to_pylist())
     try:
         trees = parse(query, dialect="duckdb")
     except errors.SqlglotError:  # the engine itself says what is wrong with it
@@ -189,11 +228,13 @@ def _unshadowed(session: Session, query: str) -> tuple[str, bool]:
     for scope in traverse_scope(tree):
         for table in scope.tables:
             has_views = has_views or table.name.lower() in views
-            place = places.get(table.name.lower())
-            if place is not None and not table.db and table.name not in scope.cte_sources:
+            name = table.name.lower()
+            place = places.get((table.db.lower(), name) if table.db else name)
+            is_ours = not table.db and table.name in scope.cte_sources
+            if place is not None and not table.catalog and not is_ours:
                 table.set("db", exp.to_identifier(place["table_schema"], quoted=True))
                 table.set("catalog", exp.to_identifier(place["table_catalog"], quoted=True))
-    return tree.sql(dialect="duckdb"), not has_views
+    return tree.sql(dialect="duckdb"), not (has_views or has_macros)
 
 
 def _texts(session: Session, types: Mapping[str, EngineType]) -> Mapping[str, str]:
