@@ -16,7 +16,7 @@ import click
 from pointbook.diagnostics import InputError, closest, install_hint
 from pointbook.source.elsewhere import without_password
 from pointbook_cli.spark_settings import settings_by_name
-from pointbook_cli.warehouses import way_to
+from pointbook_cli.warehouses import refuse_sqlite, way_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -203,26 +203,42 @@ def _duckdb(
     is_new = bool(backend.address) and not os.path.exists(file)  # noqa: PTH110 - that of paths can fail
     if is_new and not writes_tables:
         raise InputError(backend.shown, "there is no such file", "check the name and the folder you are in")
+    if backend.address and not is_new:
+        refuse_sqlite(file, backend.shown)
     try:
         connection = duckdb.connect(
             backend.address or ":memory:", read_only=bool(backend.address) and not writes_tables
         )
     except duckdb.Error as error:
         reason = str(error).strip().splitlines()[0]
+        _refuse_damaged(backend, reason, error)
+        is_other = "valid DuckDB database" in reason or "Is a directory" in reason
         hint = "name a DuckDB database that no other process has open"
+        hint = "name a file that DuckDB has made; it may be damaged" if is_other else hint
         raise InputError(backend.shown, f"it cannot be opened: {reason}", hint) from error
     session = DuckDBSession(
         connection=connection, memory_limit=memory_limit, temporary=spill, threads=workers
     )
     try:
         yield session
-    except BaseException:
+    except BaseException as error:
         session.close()
         if is_new:
             file.unlink(missing_ok=True)
             file.with_name(f"{file.name}.wal").unlink(missing_ok=True)
+        if backend.address and isinstance(error, duckdb.Error):
+            _refuse_damaged(backend, str(error).strip().splitlines()[0], error)
         raise
     session.close()
+
+
+def _refuse_damaged(backend: Backend, reason: str, error: Exception) -> None:
+    """Say that a database is damaged, where DuckDB says so."""
+    named = f'"{Path(backend.address).resolve()}"', f'"{backend.address}"'
+    is_cut_off = "enough bytes from file" in reason and any(name in reason for name in named)
+    if "Corrupt database" in reason or is_cut_off:
+        hint = "take a copy of it that is whole, or make it anew"
+        raise InputError(backend.shown, f"the database is damaged: {reason}", hint) from error
 
 
 @contextmanager

@@ -6,8 +6,11 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
+from pointbook.diagnostics import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _DIALECTS = {
     "snowflake": ("Snowflake", "snowflake"),
@@ -37,6 +40,7 @@ _OTHERS = {
     "db2": "Db2",
     "mongodb": "MongoDB",
 }
+_SQLITE = b"SQLite format 3\0"
 _EXPORT = "export its tables as Parquet or CSV, and give these to --events and --members"
 _MOTHERDUCK = re.compile(r"(?:duckdb:(?://)?/?)?(md|motherduck):(?!//)", re.IGNORECASE)
 _DUCKDB_FILES, _SQLITE_FILES = (".duckdb", ".ddb"), (".db", ".sqlite", ".sqlite3", ".db3")
@@ -78,6 +82,21 @@ def _ways(text: str) -> Iterator[str]:
         yield f"a file of DuckDB is named `duckdb://{file}`"
     if file.lower().endswith(_SQLITE_FILES):
         yield f"a file of DuckDB is named `duckdb://{file}`; of SQLite, {_of_sqlite(file)}"
+
+
+def refuse_sqlite(file: Path, shown: str) -> None:
+    """Refuse a file of SQLite, for which DuckDB would fetch an extension.
+
+    Raises:
+        InputError: It is one.
+    """
+    try:
+        with file.open("rb") as stream:
+            is_sqlite = stream.read(len(_SQLITE)) == _SQLITE
+    except OSError:  # DuckDB says why
+        return
+    if is_sqlite:
+        raise InputError(shown, "this is a file of SQLite, which is no backend", _of_sqlite(str(file)))
 
 
 def _of_sqlite(file: str) -> str:

@@ -1,5 +1,5 @@
 -- For PostgreSQL, once, by an administrator of the database `club`, in it. The log is `app.events` and `app.members`.
-CREATE ROLE pointbook_reader LOGIN; -- evaluates into files, compares, reconciles
+CREATE ROLE pointbook_reader LOGIN; -- evaluates into files, compares
 CREATE ROLE pointbook_writer LOGIN; -- evaluates into tables, every night
 CREATE ROLE dashboards; -- whatever reads results
 

@@ -136,3 +136,46 @@ def test_options_of_tables_are_refused_where_results_are_files(
     done = shell.evaluate(*option)
     assert done.code == 2
     assert said in done.err
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "hint"),
+    [
+        ("half", "the database is damaged: ", "take a copy of it that is whole, or make it anew"),
+        ("middle", "the database is damaged: ", "take a copy of it that is whole, or make it anew"),
+        ("text", "it cannot be opened: ", "name a file that DuckDB has made; it may be damaged"),
+        ("sqlite", "this is a file of SQLite, which is no backend", "export its tables: `sqlite3 "),
+    ],
+)
+def test_a_file_that_is_no_whole_database_is_told(shell: Shell, name: str, words: str, hint: str) -> None:
+    whole = shell.folder / "whole.db"
+    with duckdb.connect(str(whole)) as connection:
+        columns = "'ann' AS member_id, 'gift' AS activity, DATE '2024-02-01' AS occurred_at"
+        rows = f"SELECT md5('e' || i) AS event_id, {columns} FROM range(200000) AS r(i)"  # noqa: S608 - of this test
+        connection.execute(f"CREATE TABLE events AS {rows}")
+        connection.execute("CHECKPOINT")
+    written, half = bytearray(whole.read_bytes()), whole.stat().st_size // 2
+    written[half // 2 : half] = b"U" * (half - half // 2)
+    texts = {"half": whole.read_bytes()[:half], "middle": bytes(written), "text": b"hello" * 5000}
+    (shell.folder / f"{name}.db").write_bytes(texts.get(name, b"SQLite format 3\0" + b"\0" * 84))
+    log = ("--events", "table:events", "--members", "members.csv", "--backend", f"duckdb://{name}.db")
+    done = shell.run("evaluate", "club", *log, "--out", "out")
+    assert (done.code, words in done.err, hint in done.err) == (3, True, True), done.err
+
+
+def test_results_never_take_the_place_of_a_log_that_a_query_reads(shell: Shell) -> None:
+    """Names that differ in capital letters are one for DuckDB."""
+    with duckdb.connect(str(shell.folder / "t.db")) as connection:
+        connection.execute(
+            "CREATE TABLE club_ledger AS FROM read_csv('" + str(shell.folder / "events.csv") + "')"
+        )
+    form = ("--output-format", "table", "--table-prefix", "club_", "--replace", "--backend", "duckdb://t.db")
+    for source in (
+        "table:Club_Ledger",
+        "query:FROM club_ledger",
+        "query:SELECT * FROM main.CLUB_LEDGER WHERE 1=1",
+    ):
+        log = ("--events", source, "--members", "members.csv", "--out", "out")
+        done = shell.run("evaluate", "club", *log, *form)
+        assert done.code == 2
+        assert "is read, and would be replaced by a result; name another prefix" in done.err

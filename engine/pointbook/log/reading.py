@@ -104,7 +104,8 @@ def blocks_of(sources: Sequence[Path | str], columns: Columns, piece: int = PIEC
     for source in sources:
         if is_table(source):
             message = "a table or query is read by the database that it is in"
-            raise InputError(str(source), message, "name that database with --backend")
+            hint = "`evaluate` and `compare` do so with --backend; export its rows for all other commands"
+            raise InputError(str(source), message, hint)
         for path in files.data_files(source):
             own = columns.of_file(None if str(path) == files.STDIN else files.shown_name(path))
             yield from _blocks(path, own, piece)

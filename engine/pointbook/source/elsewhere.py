@@ -135,6 +135,7 @@ def without_password(word: str) -> str:
     """A URL, or a setting of Spark, that can be shown, also behind the option's name and `=`."""
     shown = re.sub(r"((?:^|=)[\w+.:-]+://[^:/?#@]*):.*@", r"\1:***@", word)
     shown = re.sub(r"(\bsc://.*?;token=)[^;]*", r"\1***", shown)
-    shown = re.sub(r"(\w*password=)[^&]*", r"\1***", shown)
+    shown = re.sub(r"(\w*(?:password|passwd|pwd)=)[^&]*", r"\1***", shown)
+    shown = re.sub(r"((?:^|=)\w+:[^:/?#@ ]+):[^/@ ]+@", r"\1:***@", shown)  # where `//` was left out
     setting = _SECRET_SETTING.fullmatch(shown)
     return shown if setting is None else f"{setting[1]}***"

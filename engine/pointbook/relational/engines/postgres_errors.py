@@ -25,6 +25,7 @@ _HINTS: Mapping[str, str] = {
     "42501": "ask for the right, or use another account",
     "22021": "a text of the database is not what its encoding says: correct it there",
     "22": "a view or a query that is read comes to this: correct it, or the rows that it reads",
+    "08P01": "a query takes no parameters: write values where it has `$1`",
     "P0": "a trigger, a view or a function of the database refuses this: ask whoever made it",
 }
 """What to do, by SQLSTATE, or by its class."""
