@@ -7,7 +7,7 @@ import os
 import sys
 import time
 import warnings
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import SparkSession
@@ -26,6 +26,7 @@ from pointbook.relational.engines.spark_connect import (
 )
 from pointbook.relational.engines.spark_errors import meaning_of, spark_watched
 from pointbook.relational.engines.spark_session import SparkEngine
+from pointbook_cli.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -176,7 +177,9 @@ def _begun(shown: str, address: str, settings: Mapping[str, str], workers: int) 
     for name, value in {**defaults, **settings}.items():
         builder = builder.config(name, value)
     try:
-        spark = builder.getOrCreate()
+        # A signal while Java starts would leave it behind; a cluster may not answer for minutes.
+        with undisturbed() if is_here else nullcontext():
+            spark = builder.getOrCreate()
     except Exception as error:  # Java's are of a library of Spark's own
         raise _unbegun(shown, settings, error) from error
     if not is_submitted:
