@@ -18,7 +18,6 @@ from pointbook.relational.engines.spark_connect import (
     CONNECT,
     cloned,
     connected,
-    has_ended,
     is_of_connect,
     is_on,
     refuse_unreachable,
@@ -99,7 +98,7 @@ def _session_there() -> SparkSession | None:
     """The session that this process works in already, such as a notebook's."""
     with suppress(Exception):  # one that was stopped
         there: Any = SparkSession.getActiveSession()
-        return None if is_of_connect(there) and has_ended(there) else there
+        return None if is_of_connect(there) and there.is_stopped else there
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -29,11 +29,6 @@ def is_of_connect(session: SparkSession | None) -> bool:
     return session is not None and not hasattr(session, "_jsparkSession")
 
 
-def has_ended(session: Any) -> bool:
-    """Whether a session of Connect was stopped."""
-    return bool(session.is_stopped)
-
-
 def server_of(session: Any) -> str:
     """Host and port of the server of a session of Connect."""
     return str(session.client._builder.endpoint)  # noqa: SLF001 - nothing public has the port
@@ -56,6 +51,8 @@ def cloned(session: Any) -> Iterator[SparkSession]:
         yield own
     finally:
         active.session = before
+        with suppress(Exception):  # the server forgets it by itself, some time later
+            own.client.release_session()
 
 
 def connected(shown: str, url: str) -> SparkSession:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 _ZONE = "spark.sql.session.timeZone"
+_UTC = frozenset(("UTC", "ETC/UTC", "GMT", "ETC/GMT", "Z", "ZULU", "UCT", "+00:00"))
 SETTINGS: Mapping[str, str] = {
     # Times are the program's own, without a zone; Spark must not move them.
     _ZONE: "UTC",
@@ -135,7 +136,7 @@ class SparkEngine(Session):
             schema = rows.schema
         except PySparkException as error:
             raise (end_of(error) or no_query("spark", error)) from error
-        if self._zone_before != SETTINGS[_ZONE]:
+        if self._zone_before.upper() not in _UTC:
             refuse_times_in_text(rows, self._zone_before)
         return [(field.name, field.dataType.simpleString()) for field in schema]
 
