@@ -136,6 +136,6 @@ def without_password(word: str) -> str:
     shown = re.sub(r"((?:^|=)[\w+.:-]+://[^:/?#@]*):.*@", r"\1:***@", word)
     shown = re.sub(r"(\bsc://.*?;token=)[^;]*", r"\1***", shown)
     shown = re.sub(r"(\w*(?:password|passwd|pwd)=)[^&]*", r"\1***", shown)
-    shown = re.sub(r"((?:^|=)postgres(?:ql)?:[^:/?#@ ]+):[^/@ ]+@", r"\1:***@", shown)  # where `//` was left out
+    shown = re.sub(r"((?:^|=)postgres(?:ql)?:[^:/?#@ ]+):[^/@ ]+@", r"\1:***@", shown)  # without `//`
     setting = _SECRET_SETTING.fullmatch(shown)
     return shown if setting is None else f"{setting[1]}***"
