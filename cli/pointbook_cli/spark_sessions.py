@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import time
@@ -10,6 +9,7 @@ import warnings
 from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
+from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
 from pointbook.diagnostics import InputError
@@ -81,7 +81,7 @@ def spark_session_on(
 @contextmanager
 def _without_its_own_lines() -> Iterator[None]:
     """What Python's side of Spark writes of errors, which we say in a line, and of versions of pandas."""
-    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    loggers = [PySparkLogger.getLogger(name) for name in _LOGGERS]  # which makes them, if nobody has yet
     were = [logger.disabled for logger in loggers]
     try:
         with warnings.catch_warnings():

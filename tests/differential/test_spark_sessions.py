@@ -12,7 +12,8 @@ pytest.importorskip("pyspark", reason="the extra `spark` is not installed")
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pyspark.errors import PySparkRuntimeError, PythonException
+from pyspark.errors import AnalysisException, PySparkRuntimeError, PythonException
+from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
 from pointbook.relational.engines.sessions import EngineError, TableRows
@@ -120,6 +121,18 @@ def test_a_table_of_another_catalogue_is_read_by_its_three_names(
     assert (shell.folder / "out/ledger.csv").read_text().count(",gift,") == 1
     assert _evaluate(events="table:elsewhere.club.nothing") == 3
     assert "table:elsewhere.club.nothing" in capsys.readouterr().err
+
+
+def test_what_spark_writes_of_errors_is_silent_only_while_a_run_works(
+    spark_session: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _evaluate("--via", "fold", events="table:absent") == 3
+    assert "SQLQueryContextLogger" not in capsys.readouterr().err
+    logger = PySparkLogger.getLogger("SQLQueryContextLogger")
+    assert isinstance(logger, PySparkLogger)
+    assert not logger.disabled
+    with pytest.raises(AnalysisException):
+        spark_session.sql("SELECT * FROM absent").collect()
 
 
 @pytest.mark.parametrize("way", ["plan", "fold"])
