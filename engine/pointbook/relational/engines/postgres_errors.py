@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import psycopg
 
 from pointbook.diagnostics import InputError
-from pointbook.relational.engines.sessions import EngineError, beyond_64_bits, first_line
+from pointbook.relational.engines.sessions import (
+    OTHER_TABLES,
+    EngineError,
+    beyond_64_bits,
+    first_line,
+    no_tables,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,10 +35,9 @@ _HINTS: Mapping[str, str] = {
     "P0": "a trigger, a view or a function of the database refuses this: ask whoever made it",
 }
 """What to do, by SQLSTATE, or by its class."""
-_OTHER_TABLES = "name other tables with `--table-prefix`"
 _REFUSING = {
-    "23": f"drop the constraint by which the table refuses these rows, or {_OTHER_TABLES}",
-    "P0": f"drop the trigger by which the database refuses this, or {_OTHER_TABLES}",
+    "23": f"drop the constraint by which the table refuses these rows, or {OTHER_TABLES}",
+    "P0": f"drop the trigger by which the database refuses this, or {OTHER_TABLES}",
 }
 """What to do about tables that cannot be written, by the class of SQLSTATE."""
 _LOOK = "run it again; if it is stopped again, look into the server's log, or ask whoever runs it"
@@ -184,5 +189,4 @@ def _stopped(error: psycopg.Error) -> EngineError:
 
 def tables_refused(error: psycopg.Error) -> EngineError:
     """What is said of tables that cannot be written."""
-    message = f"the tables cannot be written: {first_line(error)}"
-    return EngineError("postgresql", message, _REFUSING.get((error.sqlstate or "")[:2], _OTHER_TABLES))
+    return no_tables("postgresql", error, _REFUSING.get((error.sqlstate or "")[:2], OTHER_TABLES))

@@ -134,10 +134,12 @@ def no_query(engine: str, error: Exception) -> EngineError:
     return EngineError(engine, first_line(error), hint)
 
 
-def no_tables(engine: str, error: Exception) -> EngineError:
+OTHER_TABLES = "name other tables with `--table-prefix`"
+
+
+def no_tables(engine: str, error: Exception, hint: str = OTHER_TABLES) -> EngineError:
     """What is said of tables that cannot be written."""
-    message = f"the tables cannot be written: {first_line(error)}"
-    return EngineError(engine, message, "name other tables with `--table-prefix`")
+    return EngineError(engine, f"the tables cannot be written: {first_line(error)}", hint)
 
 
 def first_line(error: Exception) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.log import ValueKind
 from pointbook.log.rows.csv_cells import LONGEST_CELL
+from pointbook.relational.engines.sessions import exact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -147,7 +148,7 @@ WORDS: Mapping[str, Words] = {
         key="hash({0})",
         row_hash="hash(hash({0}))",  # once more, as values are joined by an exclusive or
         cells_hash="hash(hash({0}, {1}))",
-        exact="({0} COLLATE C)",  # a column can be made to take capital letters for small ones
+        exact=f"({exact('{0}')})",  # a column can be made to take capital letters for small ones
     ),
     "postgres": Words(
         text="TEXT",
@@ -164,7 +165,7 @@ WORDS: Mapping[str, Words] = {
             ValueKind.LOCAL: "encode(timestamp_send({0}), 'hex')",
             ValueKind.INSTANT: "encode(timestamptz_send({0}), 'hex')",
         },
-        exact='({0} COLLATE "C")',
+        exact=f"({exact('{0}')})",
         attempt="CAST({0} AS {1})",
     ),
     "spark": Words(

@@ -27,6 +27,7 @@ from pointbook.log.spilling import SpilledRows
 from pointbook.relational.inputs.clean_rows import EventRows, expression_of, has_ids_in_text
 from pointbook.relational.inputs.doubtful_rows import doubtful_blocks
 from pointbook.relational.inputs.engine_words import WORDS, column_type
+from pointbook.relational.inputs.functions_called import calls_a_function
 from pointbook.relational.inputs.loaded_rows import without_loaded_at
 
 if TYPE_CHECKING:
@@ -161,38 +162,6 @@ def _query(session: Session, source: str) -> tuple[str, bool]:
         # In brackets only a query can stand; a comment at its end must not hide the closing one.
         query = f"SELECT * FROM (\n{rest.rstrip(_ENDS)}\n) AS q"  # noqa: S608 - the user's own
     return _unshadowed(session, query) if dialect == "duckdb" else (query, True)
-
-
-def calls_a_function(session: Session, view: str) -> bool:
-    """Whether what a view of a session reads calls a function that somebody has written in SQL, or the like.
-
-    What such a function reads is looked up whenever it is called, and temporary relations are found first,
-    those of an evaluation among them. So its rows have to be taken before there are any. Only PostgreSQL is
-    asked; Spark's functions keep what they read.
-    """
-    if session.dialect.name != "postgres":
-        return False
-    found = session.rows(_FUNCTIONS.format(f"'{view}'")).read_all()
-    return bool(found.column(0)[0].as_py())
-
-
-_FUNCTIONS = """
-WITH RECURSIVE parts (oid) AS (
-  SELECT oid FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname = {}
-  UNION SELECT d.refobjid FROM parts JOIN pg_rewrite r ON r.ev_class = parts.oid
-  JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
-  WHERE d.refclassid = 'pg_class'::regclass
-), uses (class, oid) AS (
-  SELECT d.refclassid, d.refobjid FROM parts JOIN pg_rewrite r ON r.ev_class = parts.oid
-  JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
-  UNION SELECT d.refclassid, d.refobjid FROM parts JOIN pg_policy p ON p.polrelid = parts.oid
-  JOIN pg_depend d ON d.classid = 'pg_policy'::regclass AND d.objid = p.oid
-)
-SELECT COUNT(*) > 0 AS found FROM uses
-JOIN pg_proc f ON f.oid = CASE uses.class WHEN 'pg_proc'::regclass THEN uses.oid
-  WHEN 'pg_operator'::regclass THEN (SELECT oprcode::oid FROM pg_operator o WHERE o.oid = uses.oid) END
-JOIN pg_language l ON l.oid = f.prolang WHERE l.lanname NOT IN ('internal', 'c')
-"""
 
 
 def _unshadowed(session: Session, query: str) -> tuple[str, bool]:

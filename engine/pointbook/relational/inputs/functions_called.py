@@ -1,0 +1,39 @@
+"""Functions that somebody has written, where what a user names for a log calls them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pointbook.relational.engines.sessions import Session
+
+_FUNCTIONS = """
+WITH RECURSIVE parts (oid) AS (
+  SELECT oid FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname = {}
+  UNION SELECT d.refobjid FROM parts JOIN pg_rewrite r ON r.ev_class = parts.oid
+  JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+  WHERE d.refclassid = 'pg_class'::regclass
+), uses (class, oid) AS (
+  SELECT d.refclassid, d.refobjid FROM parts JOIN pg_rewrite r ON r.ev_class = parts.oid
+  JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+  UNION SELECT d.refclassid, d.refobjid FROM parts JOIN pg_policy p ON p.polrelid = parts.oid
+  JOIN pg_depend d ON d.classid = 'pg_policy'::regclass AND d.objid = p.oid
+)
+SELECT COUNT(*) > 0 AS found FROM uses
+JOIN pg_proc f ON f.oid = CASE uses.class WHEN 'pg_proc'::regclass THEN uses.oid
+  WHEN 'pg_operator'::regclass THEN (SELECT oprcode::oid FROM pg_operator o WHERE o.oid = uses.oid) END
+JOIN pg_language l ON l.oid = f.prolang WHERE l.lanname NOT IN ('internal', 'c')
+"""
+
+
+def calls_a_function(session: Session, view: str) -> bool:
+    """Whether what a view of a session reads calls a function that somebody has written in SQL, or the like.
+
+    What such a function reads is looked up whenever it is called, and temporary relations are found first,
+    those of an evaluation among them. So its rows have to be taken before there are any. Only PostgreSQL is
+    asked; Spark's functions keep what they read.
+    """
+    if session.dialect.name != "postgres":
+        return False
+    found = session.rows(_FUNCTIONS.format(f"'{view}'")).read_all()
+    return bool(found.column(0)[0].as_py())
