@@ -168,7 +168,7 @@ def test_times_that_a_table_keeps_as_text_are_refused_in_another_zone(
     spark_session.conf.set("spark.sql.session.timeZone", "Europe/Brussels")
     spark_session.sql(
         "CREATE TABLE texts USING csv AS SELECT 'e1' AS event_id, 'ann' AS member_id, 'gift' AS activity,"
-        " TIMESTAMP'2024-02-01 00:30:00' AS occurred_at"
+        " TIMESTAMP_LTZ'2024-02-01 00:30:00' AS occurred_at"
     )
     clock = "to_utc_timestamp(CAST(occurred_at AS STRING), 'Europe/Brussels') AS occurred_at"
     try:

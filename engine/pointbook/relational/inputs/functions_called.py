@@ -31,9 +31,9 @@ def calls_a_function(session: Session, view: str) -> bool:
 
     What such a function reads is looked up whenever it is called, and temporary relations are found first,
     those of an evaluation among them. So its rows have to be taken before there are any. Only PostgreSQL is
-    asked; Spark's functions keep what they read.
+    asked, where anything is created; Spark's functions keep what they read.
     """
-    if session.dialect.name != "postgres":
+    if session.dialect.name != "postgres" or not session.stores:
         return False
     found = session.rows(_FUNCTIONS.format(f"'{view}'")).read_all()
     return bool(found.column(0)[0].as_py())
