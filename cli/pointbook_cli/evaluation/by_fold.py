@@ -28,7 +28,7 @@ from pointbook_cli.evaluation.result_files import (
     write_result_tables,
 )
 from pointbook_cli.evaluation.result_tables import tables_stand
-from pointbook_cli.evaluation.seen import seen_rows, write_seen
+from pointbook_cli.evaluation.seen import seen_rows, what_was_seen, write_seen
 from pointbook_cli.options import known_as_of, refuse_standard_input_twice
 from pointbook_cli.progress import reading, stage
 
@@ -123,7 +123,7 @@ def evaluated_by_fold(
         if source.session is not None:
             seen = seen_rows(source.session, request, day, tally.ignored)
             if request.output_format != "table":
-                write_seen(source.session, request, output, day, seen)
+                write_seen(source.session, request, output, seen, what_was_seen(request, facts, day))
         how = Evaluated(request.backend.shown, Way.FOLD, workers=workers, compiled=is_compiled())
 
         def write_tables(run: RunRow) -> None:

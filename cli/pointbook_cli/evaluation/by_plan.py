@@ -23,7 +23,7 @@ from pointbook.views.evaluated import Evaluated, Way
 from pointbook_cli.evaluation.request import EvaluationFacts
 from pointbook_cli.evaluation.result_files import reject_rows, write_rejects
 from pointbook_cli.evaluation.result_tables import tables_stand, write_tables
-from pointbook_cli.evaluation.seen import seen_rows, write_seen
+from pointbook_cli.evaluation.seen import seen_rows, what_was_seen, write_seen
 from pointbook_cli.progress import steps_told
 from pointbook_cli.reporters.tables.batch_lines import write_lines
 from pointbook_cli.reporters.tables.parquet_files import write_parquet
@@ -68,7 +68,7 @@ def evaluated_by_plan(request: Request, output: OutputFolder, log: LogInSession)
         counts.near_texts = near_texts_in(session, request.program, request.version, log.as_of)
         seen = seen_rows(session, request, log.as_of, counts.ignored)
         if not as_tables:
-            write_seen(session, request, output, log.as_of, seen)
+            write_seen(session, request, output, seen, what_was_seen(request, facts, log.as_of))
         threads = request.threads if request.backend.is_here else None
         workers = session.threads if isinstance(session, SparkEngine) else threads
         evaluated = Evaluated(request.backend.shown, Way.PLAN, workers, compiled=None)

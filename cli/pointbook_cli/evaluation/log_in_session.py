@@ -102,6 +102,7 @@ def read_into(
             events=request.events,
             folder=output.scratch,
             loaded_at=request.loaded_at,
+            digests=request.keeps_seen,
             narrowing=narrowing,
         )
     limit_memory(session, memory_limit)

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from pointbook.model.tables import Column, Columns, ColumnType
 from pointbook_cli.evaluation.request import SEEN_TABLE
+from pointbook_cli.evaluation.updating.marks import MARK, mark_of
 from pointbook_cli.hidden_folder import sha256_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from pointbook.log import LogFacts
     from pointbook.relational.engines.sessions import Session
     from pointbook_cli.backends import Backend
     from pointbook_cli.evaluation.request import Request
@@ -50,13 +52,19 @@ def seen_rows(session: Session, request: Request, as_of: date, ignored: Mapping[
 
 
 def write_seen(
-    session: Session, request: Request, output: OutputFolder, as_of: date, rows: Mapping[str, str]
+    session: Session, request: Request, output: OutputFolder, rows: Mapping[str, str], what: Mapping[str, str]
 ) -> None:
-    """Write what `seen_rows` found, if it did, to a file that tells which results it belongs to."""
+    """Write what `seen_rows` found, if it did, to a file that tells of which results, and `what` else."""
     from pointbook_cli.evaluation.fold_work import result_columns  # noqa: PLC0415 - not needed by all
     from pointbook_cli.reporters.tables.parquet_files import write_parquet  # noqa: PLC0415 - an extra
 
     for sql in rows.values():
         paths = {name: output.path(f"{name}.parquet") for name in result_columns(request.program)}
-        metadata = {"as_of": as_of.isoformat(), **{name: sha256_in(path) for name, path in paths.items()}}
+        metadata = {**what, **{name: sha256_in(path) for name, path in paths.items()}}
         write_parquet(output.path(SEEN_FILE), SEEN_COLUMNS, session.rows(sql), metadata)
+
+
+def what_was_seen(request: Request, facts: LogFacts, as_of: date) -> dict[str, str]:
+    """Of which day a run was, and which rows are new for the next one, for the file of what was seen."""
+    mark = mark_of(request, facts)
+    return {"as_of": as_of.isoformat()} | ({} if mark is None else {MARK: mark})

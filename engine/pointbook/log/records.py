@@ -106,6 +106,8 @@ class LogFacts:
         blank: Rows of either that were passed over, because there is nothing in them.
         dated: Number of members whose attributes are dated.
         mark: How far rows of events have come, by the column that says when they did, if one does.
+        files: Digests of the files of events, in their order, where an engine reads these in place and they
+            were asked for.
         left_out: Where not all rows were read, how many were not; they are all good, and `latest` and `empty`
             are of the others.
     """
@@ -122,6 +124,7 @@ class LogFacts:
     blank: int = 0
     dated: int = 0
     mark: str | None = None
+    files: tuple[str, ...] = ()
     left_out: int | None = None
 
     def with_reading(self, other: LogFacts) -> LogFacts:

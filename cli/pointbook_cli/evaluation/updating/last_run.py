@@ -22,6 +22,7 @@ from pointbook_cli.backends import backend_from
 from pointbook_cli.evaluation.request import RUNS_TABLE, SEEN_TABLE
 from pointbook_cli.evaluation.result_tables import result_rows, result_table, table_schemas
 from pointbook_cli.evaluation.seen import SEEN_COLUMNS, SEEN_FILE
+from pointbook_cli.evaluation.updating.marks import MARK
 from pointbook_cli.hidden_folder import sha256_in
 
 if TYPE_CHECKING:
@@ -103,10 +104,13 @@ def summary_in_tables(request: Request, session: Session) -> Summary:
     return last
 
 
-def mark_of_last(request: Request, session: Session) -> str | None:
-    """How far rows had come in the run that wrote tables, as it kept that; None where it did not."""
-    mark: str | None = session.rows(_newest(session, request, "mark")).read_all().column(0)[0].as_py()
-    return mark
+def mark_of_last(request: Request, session: Session, folder: Path) -> str | None:
+    """The mark that the last run has left; None where it left none."""
+    if request.output_format == "table":
+        mark: str | None = session.rows(_newest(session, request, MARK)).read_all().column(0)[0].as_py()
+        return mark
+    kept = (pq.read_metadata((folder / SEEN_FILE).absolute()).metadata or {}).get(MARK.encode())
+    return None if kept is None else kept.decode(errors="replace")
 
 
 def put_rejected(request: Request, session: Session, folder: Path, last: Summary) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pointbook.log.faults import RejectReason
 from pointbook.relational.engines.sessions import literal, number_from
 from pointbook.relational.inputs.marks import above
-from pointbook.relational.inputs.sources import have_members_in_text
+from pointbook.relational.inputs.parquet_events import ParquetEvents
+from pointbook.relational.inputs.sources import have_members_in_text, put_sources
 from pointbook.relational.updating.digests import REJECTED, has_dated_members
 from pointbook.relational.updating.needed import Since, put_needed
 from pointbook.relational.updating.whose_day import whose_day
@@ -18,7 +19,7 @@ from pointbook_cli.evaluation.updating.last_run import (
     put_rejected,
     refuse_earlier,
 )
-from pointbook_cli.evaluation.updating.marks import greatest_in
+from pointbook_cli.evaluation.updating.marks import greatest_in, new_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,22 +82,32 @@ class Narrowing:
         put_rejected(self._request, session, self._folder, last)
         if number_from(session, _UNREADABLE):
             raise WholeLogError("the last run met rows that cannot be read")
-        found = put_needed(session, program, events, Since(last_day, due, self._above()))
-        if self._request.loaded_at is not None:
+        is_new = self._in_new_files(events) if self._request.loaded_at is None else self._above()
+        found = put_needed(session, program, events, Since(last_day, due, is_new))
+        if is_new is not None:
             were, are = last["counts"]["events_read"] + found.new, found.left_out + found.number
             if were != are:
+                by = self._request.loaded_at or "their files"
                 raise WholeLogError(
-                    f"the last run had {were - found.new:,} rows, {found.new:,} have come since by"
-                    f" {self._request.loaded_at}, and now there are {are:,}"
+                    f"the last run had {were - found.new:,} rows, {found.new:,} have come since by {by},"
+                    f" and now there are {are:,}"
                 )
         return found.events, found.left_out
 
-    def _above(self) -> str | None:
-        """What holds for rows that came since the last run, as SQL; None where it is not asked for."""
-        request, session = self._request, self._session
-        if request.loaded_at is None:
+    def _in_new_files(self, events: EventsInPlace) -> str | None:
+        """What holds for rows in files that the last run has not read, as SQL; None where others are gone."""
+        if not (isinstance(events, ParquetEvents) and events.digests):
             return None
-        mark = mark_of_last(request, session)
+        new = new_files(mark_of_last(self._request, self._session, self._folder), events.digests)
+        if new is None:
+            return None
+        put_sources(self._session, events, is_of_new_file=events.are_in(new))
+        return "is_of_new_file"
+
+    def _above(self) -> str:
+        """What holds for rows that came since the last run by their column, as SQL."""
+        request, session = self._request, self._session
+        mark = mark_of_last(request, session, self._folder)
         if mark is None:
             raise WholeLogError("the last run did not keep how far rows had come; this one does")
         greatest = greatest_in(request, mark)

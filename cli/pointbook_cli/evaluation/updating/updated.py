@@ -182,7 +182,7 @@ def _merged(
     from pointbook_cli.evaluation.request import SEEN_TABLE  # noqa: PLC0415 - likewise
     from pointbook_cli.evaluation.result_files import write_rejects  # noqa: PLC0415 - not needed by all
     from pointbook_cli.evaluation.result_tables import tables_stand  # noqa: PLC0415 - likewise
-    from pointbook_cli.evaluation.seen import write_seen  # noqa: PLC0415 - likewise
+    from pointbook_cli.evaluation.seen import what_was_seen, write_seen  # noqa: PLC0415 - likewise
     from pointbook_cli.evaluation.updating.merged_files import write_merged  # noqa: PLC0415 - an extra
     from pointbook_cli.evaluation.updating.merged_tables import MergedTables  # noqa: PLC0415 - an extra
 
@@ -202,7 +202,7 @@ def _merged(
         found = replace(found, tables_stand=stand, write_tables=partial(merged.write, facts, seen, set_to))
     else:
         tally = write_merged(session, request, output, parts, set_to)
-        write_seen(session, request, output, day, {SEEN_TABLE: seen})
+        write_seen(session, request, output, {SEEN_TABLE: seen}, what_was_seen(request, facts, day))
     write_rejects(facts, request, output)
     tally.ignored = _ignored(session, seen)
     tally.after_as_of, tally.near_texts = events_after(session), near_texts

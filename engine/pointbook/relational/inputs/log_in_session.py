@@ -20,11 +20,12 @@ from pointbook.log.columns import event_columns, member_columns
 from pointbook.log.reading import blocks_of, is_parquet, is_table, refuse_second_standard_input
 from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import EngineError, first_line
+from pointbook.relational.inputs.engine_words import WORDS
 from pointbook.relational.inputs.events_as_read import put_log_as_read
 from pointbook.relational.inputs.events_in_place import put_log_in_place
 from pointbook.relational.inputs.log_tables import events_table, members_table
 from pointbook.relational.inputs.marks import mark_of_rows
-from pointbook.relational.inputs.parquet_events import parquet_events
+from pointbook.relational.inputs.parquet_events import ParquetEvents, parquet_events
 from pointbook.relational.inputs.sources import put_no_sources, put_sources
 from pointbook.relational.rulebook.columns import input_columns
 from pointbook.source import files
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from pointbook.log.columns import Columns
     from pointbook.model.program import Program
     from pointbook.relational.engines.sessions import Session
-    from pointbook.relational.inputs.parquet_events import ParquetEvents
     from pointbook.relational.inputs.sources import Narrowing
     from pointbook.relational.inputs.tables import Tables
 
@@ -55,6 +55,7 @@ def put_log(  # noqa: PLR0913 - what is read, and where to
     events: Sources,
     folder: Path | None = None,
     loaded_at: str | None = None,
+    digests: bool = False,
     narrowing: Narrowing | None = None,
 ) -> LogFacts:
     """Put the relations `events` and `members` into a session, and say what is known of them.
@@ -71,6 +72,7 @@ def put_log(  # noqa: PLR0913 - what is read, and where to
         folder: Where rows are written for a while if they are many, None for the system's folder.
         loaded_at: A column of the one table of events that says when a row came; the relation `SOURCES` has
             it then, and the facts have its mark.
+        digests: Whether the facts are to have digests of the files of events, where these are read in place.
         narrowing: Leaves out rows that need not be read, of events that are read in place.
 
     Raises:
@@ -82,15 +84,19 @@ def put_log(  # noqa: PLR0913 - what is read, and where to
     columns = input_columns(program)
     member_blocks = _blocks_of(session, members, member_columns(program), folder)
     of_members = settled_members(program, member_blocks, folder)
-    in_place = _events_in_place(session, program, events, loaded_at)
+    # Before any row is read: what comes meanwhile is in none of them, and so new for the next run.
+    in_place = _events_in_place(session, program, events, loaded_at, digests=digests)
     if in_place is not None:
-        put_sources(session, in_place, loaded_at)
-    # Before any row is read: what comes meanwhile is above it, and so new for the next run.
+        if loaded_at is None:
+            put_sources(session, in_place)
+        else:  # of one table
+            put_sources(session, in_place, loaded_at=[WORDS[session.dialect.name].named(loaded_at)])
     mark = None if loaded_at is None else _mark(session, in_place, loaded_at)
     if in_place is not None:
         try:
             facts = put_log_in_place(session, program, of_members, in_place, folder, narrowing)
-            return replace(facts, mark=mark)
+            known_by = in_place.digests if isinstance(in_place, ParquetEvents) else ()
+            return replace(facts, mark=mark, files=known_by)
         except duckdb.InterruptException:
             raise
         except (duckdb.Error, pa.ArrowException, ValueError, OverflowError) as error:
@@ -129,7 +135,7 @@ def _mark(session: Session, events: ParquetEvents | Tables | None, loaded_at: st
 
 
 def _events_in_place(
-    session: Session, program: Program, sources: Sources, loaded_at: str | None
+    session: Session, program: Program, sources: Sources, loaded_at: str | None, *, digests: bool
 ) -> ParquetEvents | Tables | None:
     """Events that can be read in place, if all of them can."""
     if not sources:
@@ -142,7 +148,9 @@ def _events_in_place(
     if any(map(is_table, sources)) or not isinstance(session, DuckDBSession):
         return None
     paths = [path for source in sources for path in files.data_files(source)]
-    return parquet_events(session, program, paths) if all(map(is_parquet, paths)) else None
+    if not all(map(is_parquet, paths)):
+        return None
+    return parquet_events(session, program, paths, digests=digests)
 
 
 def _blocks_of(session: Session, sources: Sources, columns: Columns, folder: Path | None) -> Iterator[Block]:

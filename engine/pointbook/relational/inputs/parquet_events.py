@@ -16,10 +16,11 @@ from pointbook.log.rows.parquet_rows import batch_rows, parquet_columns, parquet
 from pointbook.relational.engines.sessions import EngineError, literal
 from pointbook.relational.inputs.clean_rows import EventRows, has_ids_in_text
 from pointbook.relational.inputs.engine_words import column_type
+from pointbook.relational.inputs.sources import digest_of_file
 from pointbook.source import files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pointbook.log import ValueKind
@@ -49,11 +50,21 @@ class ParquetEvents:
         groups: Indexes in `paths` of files with equal columns.
         relations: The rows of each group; their places are the file's index in its group, the row's
             number in its file, from 0, and its cells.
+        digests: Of each file, if they were asked for.
     """
 
     paths: tuple[Path | str, ...]
     groups: tuple[tuple[int, ...], ...]
     relations: tuple[EventRows, ...]
+    digests: tuple[str, ...] = ()
+
+    def are_in(self, chosen: Collection[int]) -> list[str]:
+        """Whether a row is in one of the files of these indexes, as SQL over the rows of each relation."""
+        found = []
+        for group in self.groups:
+            places = [str(place) for place, index in enumerate(group) if index in chosen]
+            found.append(f"{_PLACES['file_no']} IN ({', '.join(places)})" if places else "FALSE")
+        return found
 
     def rows(
         self, session: Session, found: Callable[[int], str], folder: Path | None
@@ -92,14 +103,21 @@ class ParquetEvents:
 
 
 def parquet_events(
-    session: DuckDBSession, program: Program, paths: Sequence[Path | str]
+    session: DuckDBSession, program: Program, paths: Sequence[Path | str], *, digests: bool = False
 ) -> ParquetEvents | None:
     """Files of events as relations; None where the engine reads one of them otherwise than the reader.
+
+    Args:
+        session: The engine.
+        program: Whose log it is.
+        paths: The files, in order.
+        digests: Whether digests of the files are wanted, as they are before any row is read.
 
     Raises:
         InputError: A file or its columns cannot be used.
     """
     known = event_columns(program)
+    known_by = tuple(digest_of_file(path, known.of_file(files.shown_name(path))) for path in paths if digests)
     by_shape: dict[_Shape, list[int]] = {}
     kinds: dict[_Shape, tuple[Columns, Mapping[str, ValueKind]]] = {}
     for index, path in enumerate(paths):
@@ -120,7 +138,7 @@ def parquet_events(
         cells = {f"cell_{number}": _cell(name, of) for number, (name, of) in enumerate(types.items())}
         beside = tuple(_PLACES.values())
         relations.append(EventRows(sql, types, kinds[shape][0], {**_PLACES, **cells}, beside))
-    return ParquetEvents(tuple(paths), tuple(map(tuple, by_shape.values())), tuple(relations))
+    return ParquetEvents(tuple(paths), tuple(map(tuple, by_shape.values())), tuple(relations), known_by)
 
 
 def _cell(name: str, of: EngineType) -> str:

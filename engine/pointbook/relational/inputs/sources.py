@@ -20,8 +20,10 @@ from pointbook.relational.inputs.engine_words import WORDS
 from pointbook.source import files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
+    from pointbook.log.columns import Columns
     from pointbook.model.exports import RowForm
     from pointbook.relational.engines.sessions import Session
     from pointbook.relational.inputs.clean_rows import EventRows
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     """What leaves rows out of the sources that need not be read; with it, how many these are."""
 
 SOURCES = "pointbook_sources"
-"""The relation with `event_id`, `member_id`, `moment`, `row_hash` and, where it is named, `loaded_at`.
+"""The relation with `event_id`, `member_id`, `moment`, `row_hash`, and what is asked for, as `loaded_at`.
 
 Of every row of events that is read in place. The `moment` is a time without a zone, in UTC or local; NULL
 where only the Python reader knows it. Of rows that are read otherwise it has none.
@@ -43,6 +45,9 @@ _NEEDED = "pointbook_needed_rows_{}"
 _EARLY = "1800-01-01"
 _DIGITS_OF_SEED = 15
 """So many of 16 that the number is one of 63 bits."""
+_BYTES_AT_A_TIME = 1 << 20
+_DIGITS_OF_FILE = 32
+"""So many of 64: nobody finds two files by chance that have 128 bits in common."""
 _TIMES = (ValueKind.DATE, ValueKind.LOCAL, ValueKind.INSTANT)
 _MORE_THAN_ONE_TEXT = (ValueKind.DECIMAL, ValueKind.SINGLE, ValueKind.DOUBLE)
 """Kinds of which equal values can be written in more than one way."""
@@ -53,11 +58,20 @@ def have_members_in_text(events: EventsInPlace) -> bool:
     return all(has_ids_in_text(one.types, one.columns, "member_id") for one in events.relations)
 
 
-def put_sources(session: Session, events: EventsInPlace, loaded_at: str | None = None) -> None:
-    """Put the relation `SOURCES` into a session, computed when it is read; where results can be updated."""
+def put_sources(session: Session, events: EventsInPlace, **others: Sequence[str]) -> None:
+    """Put the relation `SOURCES` into a session, computed when it is read; where results can be updated.
+
+    Args:
+        session: Where the rows lie.
+        events: Their sources.
+        others: Further columns, as SQL over the rows of each relation.
+    """
     words = WORDS[session.dialect.name]
     if words.row_hash:
-        queries = (_source(relation, words, loaded_at) for relation in events.relations)
+        queries = (
+            _source(relation, words, {name: values[place] for name, values in others.items()})
+            for place, relation in enumerate(events.relations)
+        )
         session.view(SOURCES, " UNION ALL ".join(queries))
 
 
@@ -115,15 +129,28 @@ def needed(session: Session, events: EventsInPlace, *, members: str, ids: str) -
     return replace(events, relations=tuple(relations)), number
 
 
-def _source(relation: EventRows, words: Words, loaded_at: str | None) -> str:
+def digest_of_file(path: Path | str, columns: Columns) -> str:
+    """A digest of a file of events and of how its rows are read; another one wherever either is another.
+
+    Raises:
+        InputError: The file cannot be read.
+    """
+    with files.opened(path) as stream:
+        content = sha256()
+        while part := stream.read(_BYTES_AT_A_TIME):
+            content.update(part)
+    form = form_digest(columns.form, columns.program.exports.references)
+    read_as = json.dumps([content.hexdigest(), form, _clock_digest(columns.program.timezone)])
+    return sha256(read_as.encode()).hexdigest()[:_DIGITS_OF_FILE]
+
+
+def _source(relation: EventRows, words: Words, others: Mapping[str, str]) -> str:
     event_id, member_id, moment = _keys(relation, words)
     columns = {relation.columns.ours(name): (name, of) for name, of in relation.types.items()}
     cells = (_cell(*columns[ours], words) for ours in sorted(columns))
     items = {"event_id": event_id, "member_id": member_id, "moment": moment}
     items["row_hash"] = words.cells_hash.format(_seed(relation), ", ".join(cells))
-    if loaded_at is not None:
-        items["loaded_at"] = words.named(loaded_at)
-    return f"SELECT {words.selected(items)} FROM {relation.sql}"
+    return f"SELECT {words.selected(items | dict(others))} FROM {relation.sql}"
 
 
 def _seed(relation: EventRows) -> int:
