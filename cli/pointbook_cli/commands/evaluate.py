@@ -23,11 +23,11 @@ from pointbook_cli.evaluation.gate import (
     failures,
     writes_nothing,
 )
+from pointbook_cli.evaluation.marks import mark_of
 from pointbook_cli.evaluation.moving_rows import refuse_moving_rows
 from pointbook_cli.evaluation.request import RUNS_TABLE, SEEN_TABLE, TABLES, Request, refuse_what_it_lacks
 from pointbook_cli.evaluation.result_tables import begun, run_row
 from pointbook_cli.evaluation.seen import SEEN_FILE, keeps_seen
-from pointbook_cli.evaluation.updating.marks import mark_of
 from pointbook_cli.evaluation.updating.updated import refuse_no_update, updated
 from pointbook_cli.evaluation.ways import evaluated
 from pointbook_cli.options import (

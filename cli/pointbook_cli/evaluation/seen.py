@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pointbook.model.tables import Column, Columns, ColumnType
+from pointbook_cli.evaluation.marks import MARK, mark_of
 from pointbook_cli.evaluation.request import SEEN_TABLE
-from pointbook_cli.evaluation.updating.marks import MARK, mark_of
 from pointbook_cli.hidden_folder import sha256_in
 
 if TYPE_CHECKING:

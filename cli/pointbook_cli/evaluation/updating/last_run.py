@@ -19,10 +19,10 @@ from pointbook.relational.updating.digests import REJECTED, SEEN
 from pointbook.source import files
 from pointbook.version import __version__
 from pointbook_cli.backends import backend_from
+from pointbook_cli.evaluation.marks import MARK
 from pointbook_cli.evaluation.request import RUNS_TABLE, SEEN_TABLE
 from pointbook_cli.evaluation.result_tables import result_rows, result_table, table_schemas
 from pointbook_cli.evaluation.seen import SEEN_COLUMNS, SEEN_FILE
-from pointbook_cli.evaluation.updating.marks import MARK
 from pointbook_cli.hidden_folder import sha256_in
 
 if TYPE_CHECKING:

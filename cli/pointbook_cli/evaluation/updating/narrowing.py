@@ -13,13 +13,13 @@ from pointbook.relational.inputs.sources import have_members_in_text, put_source
 from pointbook.relational.updating.digests import REJECTED, has_dated_members
 from pointbook.relational.updating.needed import Since, put_needed
 from pointbook.relational.updating.whose_day import whose_day
+from pointbook_cli.evaluation.marks import greatest_in, new_files
 from pointbook_cli.evaluation.updating.last_run import (
     FullRunError,
     mark_of_last,
     put_rejected,
     refuse_earlier,
 )
-from pointbook_cli.evaluation.updating.marks import greatest_in, new_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

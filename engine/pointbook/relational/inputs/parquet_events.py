@@ -16,7 +16,7 @@ from pointbook.log.rows.parquet_rows import batch_rows, parquet_columns, parquet
 from pointbook.relational.engines.sessions import EngineError, literal
 from pointbook.relational.inputs.clean_rows import EventRows, has_ids_in_text
 from pointbook.relational.inputs.engine_words import column_type
-from pointbook.relational.inputs.sources import digest_of_file
+from pointbook.relational.inputs.reading_digests import digest_of_file
 from pointbook.source import files
 
 if TYPE_CHECKING:

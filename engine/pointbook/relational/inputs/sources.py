@@ -11,20 +11,17 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from pointbook.log import ValueKind
 from pointbook.relational.inputs.clean_rows import expression_of, has_ids_in_text, without_words
 from pointbook.relational.inputs.clean_values import moment_of, name_of
 from pointbook.relational.inputs.engine_words import WORDS
-from pointbook.source import files
+from pointbook.relational.inputs.reading_digests import clock_digest, form_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
-    from pointbook.log.columns import Columns
-    from pointbook.model.exports import RowForm
     from pointbook.relational.engines.sessions import Session
     from pointbook.relational.inputs.clean_rows import EventRows
     from pointbook.relational.inputs.engine_words import EngineType, Words
@@ -45,9 +42,6 @@ _NEEDED = "pointbook_needed_rows_{}"
 _EARLY = "1800-01-01"
 _DIGITS_OF_SEED = 15
 """So many of 16 that the number is one of 63 bits."""
-_BYTES_AT_A_TIME = 1 << 20
-_DIGITS_OF_FILE = 32
-"""So many of 64: nobody finds two files by chance that have 128 bits in common."""
 _TIMES = (ValueKind.DATE, ValueKind.LOCAL, ValueKind.INSTANT)
 _MORE_THAN_ONE_TEXT = (ValueKind.DECIMAL, ValueKind.SINGLE, ValueKind.DOUBLE)
 """Kinds of which equal values can be written in more than one way."""
@@ -84,20 +78,6 @@ def put_no_sources(session: Session) -> None:
         session.view(SOURCES, f"SELECT member_id, {words.selected(others)} FROM members WHERE 1 = 0")
 
 
-def form_digest(form: RowForm, references: Any) -> str:
-    """A digest of how log.yaml says that rows are exported."""
-    read_as = (
-        sorted(form.columns.items()),
-        sorted(form.activities.items()),
-        sorted(form.ignore),
-        sorted(form.empty),
-        form.form,
-        form.timezone,
-        references,
-    )
-    return sha256(json.dumps(read_as).encode()).hexdigest()
-
-
 def needed(session: Session, events: EventsInPlace, *, members: str, ids: str) -> tuple[EventsInPlace, int]:
     """The rows of some members, or with some ids, as sources of their own, and how many they are.
 
@@ -129,21 +109,6 @@ def needed(session: Session, events: EventsInPlace, *, members: str, ids: str) -
     return replace(events, relations=tuple(relations)), number
 
 
-def digest_of_file(path: Path | str, columns: Columns) -> str:
-    """A digest of a file of events and of how its rows are read; another one wherever either is another.
-
-    Raises:
-        InputError: The file cannot be read.
-    """
-    with files.opened(path) as stream:
-        content = sha256()
-        while part := stream.read(_BYTES_AT_A_TIME):
-            content.update(part)
-    form = form_digest(columns.form, columns.program.exports.references)
-    read_as = json.dumps([content.hexdigest(), form, _clock_digest(columns.program.timezone)])
-    return sha256(read_as.encode()).hexdigest()[:_DIGITS_OF_FILE]
-
-
 def _source(relation: EventRows, words: Words, others: Mapping[str, str]) -> str:
     event_id, member_id, moment = _keys(relation, words)
     columns = {relation.columns.ours(name): (name, of) for name, of in relation.types.items()}
@@ -160,7 +125,7 @@ def _seed(relation: EventRows) -> int:
         (columns.ours(name), of.name, str(of.kind), of.scale, of.is_nanosecond)
         for name, of in relation.types.items()
     )
-    read_as = [kinds, form_digest(columns.form, program.exports.references), _clock_digest(program.timezone)]
+    read_as = [kinds, form_digest(columns.form, program.exports.references), clock_digest(program.timezone)]
     return int(sha256(json.dumps(read_as).encode()).hexdigest()[:_DIGITS_OF_SEED], 16)
 
 
@@ -198,9 +163,3 @@ def _keys(relation: EventRows, words: Words) -> tuple[str, str, str]:
         return event_id, member_id, f"COALESCE({moment.value}, {early})"
     is_there = f"WHEN COALESCE({column}, '') = '' THEN {early} " if of.kind is ValueKind.TEXT else ""
     return event_id, member_id, f"CASE {is_there}WHEN {moment.proof} THEN {moment.value} END"
-
-
-def _clock_digest(timezone: str) -> str:
-    """A digest of the rules of a time zone: where tzdata has others, all rows are others."""
-    with files.timezone_data(timezone) as stream:
-        return sha256(stream.read()).hexdigest()

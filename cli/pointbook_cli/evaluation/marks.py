@@ -7,7 +7,7 @@ from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from pointbook.relational.inputs.sources import form_digest
+from pointbook.relational.inputs.reading_digests import form_digest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
