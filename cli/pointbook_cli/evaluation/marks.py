@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 from pointbook.relational.inputs.reading_digests import form_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from pointbook.log import LogFacts
+    from pointbook.source.files import FileRead
     from pointbook_cli.evaluation.request import Request
 
+SEEN_THEN = "<what was seen>"
+"""What stands in a mark until the table of what was seen is written."""
 MARK = "mark"
 """The column of the table of runs, and the key of the file of what was seen, that have the mark of a run."""
 
@@ -23,12 +26,16 @@ def mark_of(request: Request, facts: LogFacts) -> str | None:
     """The mark that a run leaves, as JSON; None where all rows have to be looked at, or there are none.
 
     With `--loaded-at` it has the `column`, its `greatest` value, and as `read_as` a digest of what rows are
-    read from and how. Of files that an engine reads in place it has the digests as `files`.
+    read from and how. Of files that an engine reads in place it has the digests as `files`, and in a table
+    as `seen` what stands for a digest of what was seen, which only the tables have that are written.
     """
-    mark: dict[str, Any] = {"files": sorted(facts.files)}
+    digests = [file.digest for file in facts.files if file.digest is not None]
+    mark: dict[str, Any] = {}
     if request.loaded_at is not None and facts.mark is not None:
         mark = {"column": request.loaded_at, "greatest": facts.mark, "read_as": _read_as(request)}
-    return json.dumps(mark, ensure_ascii=False) if facts.files or "column" in mark else None
+    elif digests:
+        mark = {"files": sorted(digests)} | ({"seen": SEEN_THEN} if request.output_format == "table" else {})
+    return json.dumps(mark, ensure_ascii=False) if mark else None
 
 
 def greatest_in(request: Request, mark: str) -> str | None:
@@ -44,14 +51,25 @@ def greatest_in(request: Request, mark: str) -> str | None:
         return None
 
 
-def new_files(mark: str | None, digests: Sequence[str]) -> list[int] | None:
-    """Indexes of files that a mark does not have; None where it has others that are here no longer."""
+def new_files(mark: str | None, seen: str | None, files: Iterable[FileRead]) -> list[int] | None:
+    """Indexes of files that a mark does not have; None where it has others, or is of another run.
+
+    Args:
+        mark: As the last run left it.
+        seen: A digest of what the tables have of what was seen; None of files, which have both in one.
+        files: Those of this run.
+    """
     try:
-        before = Counter(json.loads(mark or "")["files"])
-    except (ValueError, KeyError, TypeError):
+        found = json.loads(mark or "")
+        before = Counter(map(str, found["files"])) if found.get("seen") == seen else None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    if before is None:
         return None
     new = []
-    for index, digest in enumerate(digests):
+    for index, (_, _, digest) in enumerate(files):
+        if digest is None:
+            return None
         if before[digest]:
             before[digest] -= 1
         else:

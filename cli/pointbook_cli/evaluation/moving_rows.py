@@ -1,17 +1,18 @@
-"""Tables whose rows come and go while an evaluation reads them."""
+"""Tables whose rows come and go while an evaluation reads them, and files that are replaced meanwhile."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import InputError
+from pointbook.source import files
 
 if TYPE_CHECKING:
     from pointbook_cli.evaluation.request import EvaluationFacts, Request
 
 
 def refuse_moving_rows(found: EvaluationFacts, request: Request) -> None:
-    """Refuse results of a table of which not all queries have seen the same rows.
+    """Refuse results of a table, or of files, of which not all queries have seen the same rows.
 
     Raises:
         InputError: It is so.
@@ -24,3 +25,7 @@ def refuse_moving_rows(found: EvaluationFacts, request: Request) -> None:
         message = f"rows came or went while they were read: first {found.facts.events_read:,}, then {seen:,}"
         hint = "run it again, or evaluate a copy: `CREATE TABLE events_of_today AS SELECT * FROM ...`"
         raise InputError(tables[0], message, hint)
+    for file in found.facts.files:
+        if files.state_of(file.path) != file.state:
+            message = "it was replaced or written to while it was read"
+            raise InputError(files.shown_name(file.path), message, "run it again once the file is whole")

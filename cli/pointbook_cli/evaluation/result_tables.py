@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pointbook.diagnostics import InputError
 from pointbook.model.tables import REJECTS, Column, ColumnType
 from pointbook_cli.evaluation.fold_work import result_columns
+from pointbook_cli.evaluation.marks import MARK, SEEN_THEN
 from pointbook_cli.evaluation.request import RUNS_TABLE, SEEN_TABLE, TABLES
 from pointbook_cli.evaluation.seen import SEEN_COLUMNS
 
@@ -43,7 +44,7 @@ RUNS: Columns = (
     Column("way"),
     Column("counts"),
     Column("summary"),
-    Column("mark"),
+    Column(MARK),
     Column(_HISTORY_ROWS, ColumnType.INTEGER),
 )
 """Columns of the table of runs, the only one that differs where nothing else does. Times are in UTC.
@@ -112,19 +113,24 @@ def write_tables(  # noqa: PLR0913 - whose rows, and what becomes of the others
     run_rows: str | pa.RecordBatchReader = row.to_reader()
     if request.keeps_seen:
         session.put(_RUN, row)
-        run_rows = _with_history(session, request)
+        run_rows = _with_what_is_there(session, request, row[MARK][0].as_py() or "")
     tables[RUNS_TABLE] = TableRows(schemas[RUNS_TABLE], run_rows, adds=True)  # last: then all are there
     prefixed = {f"{request.table_prefix}{name}": one for name, one in tables.items()}
     session.write_tables(prefixed, replace=request.replace)
 
 
-def _with_history(session: Session, request: Request) -> str:
-    """The row of this run as a query, with the number of rows that history then has."""
-    from pointbook.relational.engines.sessions import quoted  # noqa: PLC0415 - an extra
+def _with_what_is_there(session: Session, request: Request, mark: str) -> str:
+    """The row of this run as a query, with the rows that history then has, and a digest of what was seen."""
+    from pointbook.relational.engines.sessions import literal, quoted  # noqa: PLC0415 - an extra
+    from pointbook.relational.updating.digests import seen_digest  # noqa: PLC0415 - an extra
 
-    number = f"(SELECT COUNT(*) FROM {result_table(session, request, 'history')})"  # noqa: S608 - quoted
-    columns = (number if column.name == _HISTORY_ROWS else quoted(column.name) for column in RUNS)
-    names = (quoted(column.name) for column in RUNS)
+    history, seen = (result_table(session, request, name) for name in ("history", SEEN_TABLE))
+    counted = {_HISTORY_ROWS: f"(SELECT COUNT(*) FROM {history})"}  # noqa: S608 - quoted
+    if SEEN_THEN in mark:
+        digest = seen_digest(session.dialect.name, seen)
+        counted[MARK] = f"replace({quoted(MARK)}, {literal(SEEN_THEN)}, ({digest}))"
+    names = [quoted(column.name) for column in RUNS]
+    columns = (counted.get(column.name, name) for column, name in zip(RUNS, names, strict=True))
     selected = ", ".join(f"{column} AS {name}" for column, name in zip(columns, names, strict=True))
     return f"SELECT {selected} FROM {_RUN}"  # noqa: S608 - names made here
 
@@ -148,7 +154,7 @@ def run_row(
         run: The run.
         summary: Of `summary_of`.
         finished_at: The time, by the clock of the database.
-        mark: The greatest value of the column by which rows are loaded, where there is one.
+        mark: By what the next run tells which rows are new, where it can.
     """
     import pyarrow as pa  # noqa: PLC0415 - an extra
 
@@ -165,7 +171,7 @@ def run_row(
         "way": str(evaluated["way"]),
         "counts": _json(summary["counts"]),
         "summary": _json(summary),
-        "mark": mark,
+        MARK: mark,
         _HISTORY_ROWS: None,  # counted once it is written
     }
     values |= {column.name: summary[column.name] for column in RUNS if column.name not in values}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from pointbook.model.log import Event, Member, Reject
+    from pointbook.source.files import FileRead
 
 Texts = tuple[str, ...]
 """A row's texts in the order of `Columns.known`, empty where there is none."""
@@ -106,8 +107,7 @@ class LogFacts:
         blank: Rows of either that were passed over, because there is nothing in them.
         dated: Number of members whose attributes are dated.
         mark: How far rows of events have come, by the column that says when they did, if one does.
-        files: Digests of the files of events, in their order, where an engine reads these in place and they
-            were asked for.
+        files: The files of events, in their order, where an engine reads these in place.
         left_out: Where not all rows were read, how many were not; they are all good, and `latest` and `empty`
             are of the others.
     """
@@ -124,7 +124,7 @@ class LogFacts:
     blank: int = 0
     dated: int = 0
     mark: str | None = None
-    files: tuple[str, ...] = ()
+    files: tuple[FileRead, ...] = ()
     left_out: int | None = None
 
     def with_reading(self, other: LogFacts) -> LogFacts:

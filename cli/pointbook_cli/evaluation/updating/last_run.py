@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     Summary = Mapping[str, Any]
 
+_ROWS_READ = ("events_read", "rejects", "member_rejects")
 _WITH_MEMBERS = ("ledger", "standings", "history", SEEN_TABLE)
 
 
@@ -105,11 +106,18 @@ def summary_in_tables(request: Request, session: Session) -> Summary:
 
 
 def mark_of_last(request: Request, session: Session, folder: Path) -> str | None:
-    """The mark that the last run has left; None where it left none."""
+    """The mark that the last run has left; None where it left none.
+
+    Raises:
+        FullRunError: What was seen cannot be read.
+    """
     if request.output_format == "table":
         mark: str | None = session.rows(_newest(session, request, MARK)).read_all().column(0)[0].as_py()
         return mark
-    kept = (pq.read_metadata((folder / SEEN_FILE).absolute()).metadata or {}).get(MARK.encode())
+    try:
+        kept = (pq.read_metadata((folder / SEEN_FILE).absolute()).metadata or {}).get(MARK.encode())
+    except (OSError, pa.ArrowException) as error:
+        raise FullRunError(f"{SEEN_FILE} cannot be read") from error
     return None if kept is None else kept.decode(errors="replace")
 
 
@@ -185,7 +193,9 @@ def _summary(
     try:
         last: Summary = json.loads(text)
         _refuse_other(request, last)
-        numbers = {"ledger": last["counts"]["ledger"], "standings": sum(last["levels"].values())}
+        counts = last["counts"]
+        numbers = {"ledger": counts["ledger"], "standings": sum(last["levels"].values())}
+        sum((counts[name] for name in _ROWS_READ), len(last["near_texts"]))  # which are there, and numbers
         numbers[SEEN_TABLE] = last["members"]
         if history is not None:
             numbers["history"] = history

@@ -10,7 +10,7 @@ from pointbook.relational.engines.sessions import literal, number_from
 from pointbook.relational.inputs.marks import above
 from pointbook.relational.inputs.parquet_events import ParquetEvents
 from pointbook.relational.inputs.sources import have_members_in_text, put_sources
-from pointbook.relational.updating.digests import REJECTED, has_dated_members
+from pointbook.relational.updating.digests import REJECTED, SEEN, has_dated_members, seen_digest
 from pointbook.relational.updating.needed import Since, put_needed
 from pointbook.relational.updating.whose_day import whose_day
 from pointbook_cli.evaluation.marks import greatest_in, new_files
@@ -96,12 +96,17 @@ class Narrowing:
 
     def _in_new_files(self, events: EventsInPlace) -> str | None:
         """What holds for rows in files that the last run has not read, as SQL; None where others are gone."""
-        if not (isinstance(events, ParquetEvents) and events.digests):
+        request, session = self._request, self._session
+        if not isinstance(events, ParquetEvents):
             return None
-        new = new_files(mark_of_last(self._request, self._session, self._folder), events.digests)
+        seen = None
+        if request.output_format == "table":
+            rows = session.rows(seen_digest(session.dialect.name, SEEN)).read_all()
+            seen = str(rows.column(0)[0].as_py())
+        new = new_files(mark_of_last(request, session, self._folder), seen, events.reads)
         if new is None:
             return None
-        put_sources(self._session, events, is_of_new_file=events.are_in(new))
+        put_sources(session, events, is_of_new_file=events.are_in(new))
         return "is_of_new_file"
 
     def _above(self) -> str:

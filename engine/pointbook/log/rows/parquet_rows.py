@@ -47,6 +47,8 @@ def parquet_blocks(file: str, stream: IO[bytes], columns: Columns) -> Iterator[B
     Raises:
         InputError: It cannot be read, or its columns cannot be used.
     """
+    if not stream.seekable():
+        raise InputError(file, "Parquet begins at its end, and cannot come from a pipe", "write it to a file")
     size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
     source = _opened(file, stream)

@@ -86,17 +86,14 @@ def put_log(  # noqa: PLR0913 - what is read, and where to
     of_members = settled_members(program, member_blocks, folder)
     # Before any row is read: what comes meanwhile is in none of them, and so new for the next run.
     in_place = _events_in_place(session, program, events, loaded_at, digests=digests)
-    if in_place is not None:
-        if loaded_at is None:
-            put_sources(session, in_place)
-        else:  # of one table
-            put_sources(session, in_place, loaded_at=[WORDS[session.dialect.name].named(loaded_at)])
     mark = None if loaded_at is None else _mark(session, in_place, loaded_at)
     if in_place is not None:
         try:
+            if loaded_at is None:
+                put_sources(session, in_place)
             facts = put_log_in_place(session, program, of_members, in_place, folder, narrowing)
-            known_by = in_place.digests if isinstance(in_place, ParquetEvents) else ()
-            return replace(facts, mark=mark, files=known_by)
+            reads = in_place.reads if isinstance(in_place, ParquetEvents) else ()
+            return replace(facts, mark=mark, files=reads)
         except duckdb.InterruptException:
             raise
         except (duckdb.Error, pa.ArrowException, ValueError, OverflowError) as error:
@@ -121,7 +118,7 @@ def put_log(  # noqa: PLR0913 - what is read, and where to
 
 
 def _mark(session: Session, events: ParquetEvents | Tables | None, loaded_at: str) -> str | None:
-    """How far rows have come.
+    """How far rows have come; `SOURCES` tells so of each.
 
     Raises:
         InputError: A row does not say when it came, or new rows could not be told by their ids.
@@ -131,6 +128,7 @@ def _mark(session: Session, events: ParquetEvents | Tables | None, loaded_at: st
             "ids of events are neither texts nor whole numbers, so that `--loaded-at` has no use for them"
         )
         raise InputError("--events", message, "cast `event_id` to a text")
+    put_sources(session, events, loaded_at=[WORDS[session.dialect.name].named(loaded_at)])
     return mark_of_rows(session, events.names[0], loaded_at)
 
 

@@ -46,17 +46,15 @@ class ParquetEvents:
     """Parquet files of events.
 
     Attributes:
-        paths: The files, in order.
-        groups: Indexes in `paths` of files with equal columns.
+        reads: The files, in order, as they were before any row was read.
+        groups: Indexes in `reads` of files with equal columns.
         relations: The rows of each group; their places are the file's index in its group, the row's
             number in its file, from 0, and its cells.
-        digests: Of each file, if they were asked for.
     """
 
-    paths: tuple[Path | str, ...]
+    reads: tuple[files.FileRead, ...]
     groups: tuple[tuple[int, ...], ...]
     relations: tuple[EventRows, ...]
-    digests: tuple[str, ...] = ()
 
     def are_in(self, chosen: Collection[int]) -> list[str]:
         """Whether a row is in one of the files of these indexes, as SQL over the rows of each relation."""
@@ -93,7 +91,7 @@ class ParquetEvents:
         for counted in pc.value_counts(rows["file_no"]).to_pylist():
             of_file = rows.slice(begins, counted["counts"])
             begins += counted["counts"]
-            name = files.shown_name(self.paths[self.groups[number][counted["values"]]])
+            name = files.shown_name(self.reads[self.groups[number][counted["values"]]].path)
             for part in of_file.to_batches(max_chunksize=_ROWS_AT_A_TIME):
                 lines = pc.add(part["row_no"], 1).to_pylist()
                 cells = part.drop_columns([*_PLACES, _REPEATED])
@@ -111,13 +109,17 @@ def parquet_events(
         session: The engine.
         program: Whose log it is.
         paths: The files, in order.
-        digests: Whether digests of the files are wanted, as they are before any row is read.
+        digests: Whether digests of the files are wanted.
 
     Raises:
         InputError: A file or its columns cannot be used.
     """
     known = event_columns(program)
-    known_by = tuple(digest_of_file(path, known.of_file(files.shown_name(path))) for path in paths if digests)
+    reads = []
+    for path in paths:
+        state = files.state_of(path)
+        digest = digest_of_file(path, known.of_file(files.shown_name(path))) if digests else None
+        reads.append(files.FileRead(path, state, digest))
     by_shape: dict[_Shape, list[int]] = {}
     kinds: dict[_Shape, tuple[Columns, Mapping[str, ValueKind]]] = {}
     for index, path in enumerate(paths):
@@ -138,7 +140,7 @@ def parquet_events(
         cells = {f"cell_{number}": _cell(name, of) for number, (name, of) in enumerate(types.items())}
         beside = tuple(_PLACES.values())
         relations.append(EventRows(sql, types, kinds[shape][0], {**_PLACES, **cells}, beside))
-    return ParquetEvents(tuple(paths), tuple(map(tuple, by_shape.values())), tuple(relations), known_by)
+    return ParquetEvents(tuple(reads), tuple(map(tuple, by_shape.values())), tuple(relations))
 
 
 def _cell(name: str, of: EngineType) -> str:

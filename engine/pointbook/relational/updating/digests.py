@@ -67,6 +67,13 @@ def rows_digest(dialect: str) -> str:
     return f"CAST(COUNT(*) AS {text}) || ':' || CAST(SUM(row_hash) AS {text})"
 
 
+def seen_digest(dialect: str, relation: str) -> str:
+    """A query for a digest of all that `relation` has, whose columns are those of `SEEN`, as a text."""
+    words = WORDS[dialect]
+    row = words.row_hash.format("member_id, digest, rows_digest, points_ignored")
+    return f"SELECT CAST(COALESCE(SUM({row}), 0) AS {words.text}) AS digest FROM {relation} AS s"
+
+
 def put_digests(session: Session, program: Program, as_of: date, *, few: bool = False) -> None:
     """Put the digests of a session's members into it, as the relation `DIGESTS`.
 
