@@ -179,3 +179,22 @@ def test_results_never_take_the_place_of_a_log_that_a_query_reads(shell: Shell) 
         done = shell.run("evaluate", "club", *log, *form)
         assert done.code == 2
         assert "is read, and would be replaced by a result; name another prefix" in done.err
+
+
+@pytest.mark.parametrize(
+    "source", ["table:seen_by", "table:again", "query:FROM again", "query:FROM called()"]
+)
+def test_results_never_take_the_place_of_a_log_that_a_view_or_macro_reads(shell: Shell, source: str) -> None:
+    with _database(shell) as connection:
+        connection.execute(f"CREATE TABLE My_Ledger AS FROM '{shell.folder}/events.csv'")
+        connection.execute("CREATE VIEW Seen_By AS FROM my_ledger")
+        connection.execute("CREATE VIEW again AS SELECT * FROM seen_by")
+        connection.execute("CREATE MACRO called() AS TABLE FROM again")
+    tables = ("--output-format", "table", "--table-prefix", "my_", "--replace")
+    log = ("--events", source, "--members", "members.csv", "--out", "out")
+    done = shell.run("evaluate", "club", *log, "--backend", "duckdb://club.db", *tables)
+    assert (done.code, f"{source} is read, and would be replaced by a result" in done.err) == (2, True), (
+        done.err
+    )
+    with _database(shell) as connection:
+        assert connection.execute("SELECT COUNT(*) > 0 FROM my_ledger").fetchall() == [(True,)]

@@ -146,7 +146,7 @@ def test_a_full_run_and_one_of_before_leave_what_the_next_one_needs(log: Log) ->
     [(mark,)] = duckdb.sql(metadata.format(seen)).fetchall()
     assert len(json.loads(mark)["files"]) == 2
     # As a run of before this was kept has left it, and as somebody has damaged it.
-    for kept in (None, "nonsense", '{"files": 3}', '{"files": [[]]}', "[]"):
+    for kept in (None, "nonsense", '{"files": 3}', '{"files": [[]]}', '{"files": {"x": "y"}}', "[" * 9999):
         _with_mark(seen, kept)
         assert log.update() == ((0, 0, 0, 0), True)
         assert log.update() == ((0, 0, 0, 0), False)
@@ -182,6 +182,53 @@ def test_tables_of_a_database_keep_the_digests_of_files_too(log: Log) -> None:
             assert own == whole, name
         marks = connection.execute("SELECT mark FROM pointbook_runs ORDER BY started_at").fetchall()
     assert [len(json.loads(mark)["files"]) for (mark,) in marks] == [2, 3]
+
+
+def test_a_mark_of_another_run_than_the_digests_counts_for_nothing(log: Log) -> None:
+    database = log.folder / "results.duckdb"
+    to = ("--backend", f"duckdb://{database}", "--output-format", "table")
+    log.run(*to)
+    before = (log.folder / "log/2024-04.parquet").read_bytes()
+    log.write("2024-04", f"FROM ({VISITS.format(100, 200)}) WHERE event_id <> 'e150'")
+    log.run(*to, "--update")
+    with duckdb.connect(str(database)) as connection:
+        last = "finished_at = (SELECT MAX(finished_at) FROM pointbook_runs)"
+        connection.execute(f"DELETE FROM pointbook_runs WHERE {last}")
+    (log.folder / "log/2024-04.parquet").write_bytes(before)
+    log.run(*to, "--update")
+    with duckdb.connect(str(database)) as connection:
+        [(found,)] = connection.execute("SELECT COUNT(*) FROM pointbook_ledger").fetchall()
+    assert found == 200
+
+
+def test_a_file_that_is_replaced_while_it_is_read_is_told_and_nothing_is_written(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, kept = narrowing.put_needed, (log.folder / "own/ledger.parquet").read_bytes()
+
+    def replaced(*arguments: Any) -> Any:
+        log.write("2024-04", VISITS.format(100, 200).replace("n % 20", "n % 19"))
+        return own(*arguments)
+
+    monkeypatch.setattr(narrowing, "put_needed", replaced)
+    options = ("--events", "log", "--members", "members.parquet", "--as-of", DAY, "--out", "own")
+    form = ("--output-format", "parquet", "--update")
+    code, _, err = run_here(("evaluate", "club", *options, *form), log.folder)
+    assert (code, (log.folder / "own/ledger.parquet").read_bytes()) == (3, kept)
+    assert "log/2024-04.parquet: it was replaced or written to while it was read" in err.decode()
+    monkeypatch.undo()
+    assert "all members are evaluated, because" in log.run("--update")
+
+
+def test_what_was_seen_can_go_while_a_log_is_read(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = narrowing.mark_of_last
+
+    def gone(*arguments: Any) -> Any:
+        (log.folder / "own/seen.parquet").unlink()
+        return own(*arguments)
+
+    monkeypatch.setattr(narrowing, "mark_of_last", gone)
+    assert "all members are evaluated, because seen.parquet cannot be read" in log.run("--update")
 
 
 @pytest.mark.parametrize("seed", range(2))

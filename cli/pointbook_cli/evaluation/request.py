@@ -188,6 +188,29 @@ def refuse_tables(backend: Backend, members: tuple[str, ...], events: tuple[str,
                 raise click.BadParameter(message, param_hint=option)
 
 
+def refuse_results_behind_views(request: Request, words_behind: Callable[[list[str]], set[str]]) -> None:
+    """The same of what views and macros read, which the database has to be asked for.
+
+    Args:
+        request: What is asked for.
+        words_behind: All words of some texts, and of what these name, in small letters.
+
+    Raises:
+        click.BadParameter: A result would take the place of what is read.
+    """
+    prefix = request.table_prefix.rpartition(".")[2].casefold()
+    results = {f"{prefix}{name}" for name in (*TABLES, SEEN_TABLE, RUNS_TABLE)}
+    for source in (*request.events, *request.members):
+        kind, _, named = source.partition(":")
+        if kind in {"table", "query"} and not results.isdisjoint(words_behind([named])):
+            raise _is_read(source)
+
+
+def _is_read(source: str) -> click.BadParameter:
+    message = f"{source} is read, and would be replaced by a result; name another prefix"
+    return click.BadParameter(message, param_hint="--table-prefix")
+
+
 def _refuse_results_that_are_read(request: Request) -> None:
     """One schema can be left out; where only one side names a schema, it is taken to be the same.
 
@@ -205,5 +228,4 @@ def _refuse_results_that_are_read(request: Request) -> None:
         same_schema = not schema or not others or told(schema) == told(others[-1])
         is_read = kind == "table" and told(name) in results and same_schema
         if is_read or (kind == "query" and not results.isdisjoint(map(told, re.findall(r"\w+", named)))):
-            message = f"{source} is read, and would be replaced by a result; name another prefix"
-            raise click.BadParameter(message, param_hint="--table-prefix")
+            raise _is_read(source)

@@ -6,6 +6,7 @@ import json
 import secrets
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +14,7 @@ from pointbook.diagnostics import InputError
 from pointbook.model.tables import REJECTS, Column, ColumnType
 from pointbook_cli.evaluation.fold_work import result_columns
 from pointbook_cli.evaluation.marks import MARK, SEEN_THEN
-from pointbook_cli.evaluation.request import RUNS_TABLE, SEEN_TABLE, TABLES
+from pointbook_cli.evaluation.request import RUNS_TABLE, SEEN_TABLE, TABLES, refuse_results_behind_views
 from pointbook_cli.evaluation.seen import SEEN_COLUMNS
 
 if TYPE_CHECKING:
@@ -76,7 +77,12 @@ def check_tables(session: Session, request: Request) -> None:
 
     Raises:
         EngineError: One cannot, and why.
+        click.BadParameter: What is read would be replaced.
     """
+    from pointbook.relational.inputs.functions_called import words_behind  # noqa: PLC0415 - an extra
+
+    if session.dialect.name == "duckdb":
+        refuse_results_behind_views(request, partial(words_behind, session))
     prefix = request.table_prefix
     columns = {f"{prefix}{name}": schema for name, schema in table_schemas(request).items()}
     adds = {f"{prefix}{RUNS_TABLE}"}

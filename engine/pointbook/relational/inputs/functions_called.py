@@ -1,10 +1,13 @@
-"""Functions that somebody has written, where what a user names for a log calls them."""
+"""Functions and views that somebody has written, where what a user names for a log calls or reads them."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pointbook.relational.engines.sessions import Session
 
 _FUNCTIONS = """
@@ -37,3 +40,30 @@ def calls_a_function(session: Session, view: str) -> bool:
         return False
     found = session.rows(_FUNCTIONS.format(f"'{view}'")).read_all()
     return bool(found.column(0)[0].as_py())
+
+
+_WRITTEN = (
+    "SELECT view_name AS name, sql AS text FROM duckdb_views() WHERE NOT internal"
+    " UNION ALL SELECT function_name, macro_definition FROM duckdb_functions()"
+    " WHERE NOT internal AND macro_definition IS NOT NULL"
+)
+
+
+def words_behind(session: Session, texts: Iterable[str]) -> set[str]:
+    """All words of texts, and of the views and macros of DuckDB that these name, and so on, in small letters.
+
+    What is read is among them.
+    """
+    words = {word for text in texts for word in _words(text)}
+    if session.dialect.name != "duckdb":
+        return words
+    written = [
+        (row["name"].casefold(), _words(row["text"])) for row in session.rows(_WRITTEN).read_all().to_pylist()
+    ]
+    while more := {word for name, own in written if name in words for word in own} - words:
+        words |= more
+    return words
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in re.findall(r"\w+", text)}
