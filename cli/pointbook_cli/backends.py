@@ -272,8 +272,13 @@ def _unsaid(message: str, url: str) -> str:
     secrets = [
         found
         for pattern in (r"^\w+://[^:/?#@]*:(.*)@", r"password=([^&]*)")
-        for found in re.findall(pattern, url)
+        for found in re.findall(pattern, url, re.IGNORECASE)
     ]
     for secret in sorted({*secrets, *map(unquote, secrets)}, key=len, reverse=True):
         message = message.replace(secret, "***") if secret else message
-    return message
+    # Where the password has a sign of URLs, the driver quotes what it takes for something else.
+    odd = [secret for secret in secrets if re.search(r"[/?#]", secret)]
+    pieces = [piece for secret in odd for piece in re.split(r"[/?#&=@:]", secret) if piece]
+    return re.sub(
+        r'"([^"]*)"', lambda m: '"***"' if any(piece in m[1] for piece in pieces) else m[0], message
+    )

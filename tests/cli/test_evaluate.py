@@ -464,6 +464,7 @@ def test_the_summary_says_how_the_log_was_evaluated(shell: Shell) -> None:
             "a server is named by its URL, such as `postgresql://user@host/database`",
         ),
         (("--backend", "odd://ann:secret@host/db"), "'odd://ann:***@host/db' is not a backend; known:"),
+        (("--backend", "ann:secret@host/db"), "'ann:***@host/db' is not a backend; known:"),
         (("--output-format", "table"), "python keeps no tables; name a database with `--backend`"),
         (("--events", "table:events"), "table:events: python has no tables to read"),
         (("--memory-limit", "2GB"), "python has no memory limit; use it with `--backend duckdb`"),

@@ -246,3 +246,40 @@ def test_a_database_that_refuses_tables_is_told(shell: Shell, server: tuple[str,
         connection.execute("DROP EVENT TRIGGER guard")
     assert (code, "the server has stopped this: tables are made by migrations" in err) == (3, True), err
     assert "help: a trigger, a view or a function of the database refuses this: ask whoever made it" in err
+
+
+def test_a_publication_that_no_row_can_leave_is_told_before_the_log_is_read(
+    shell: Shell, server: tuple[str, Any]
+) -> None:
+    url, connection = server
+    _put_log(connection)
+    assert _run(shell, url)[0] == 0
+    [(name,)] = connection.execute("SELECT 'p_' || current_schema()").fetchall()
+    connection.execute(f"CREATE PUBLICATION {name} FOR TABLE pointbook_ledger, pointbook_runs")
+    try:
+        code, _, err = _run(shell, url)
+        assert (code, f"the publication `{name}` has" in err, "REPLICA IDENTITY FULL" in err) == (
+            3,
+            True,
+            True,
+        ), err
+        connection.execute("ALTER TABLE pointbook_ledger REPLICA IDENTITY FULL")
+        assert _run(shell, url)[0] == 0
+    finally:
+        connection.execute(f"DROP PUBLICATION {name}")
+
+
+def test_what_the_server_knows_to_do_is_said(shell: Shell, server: tuple[str, Any]) -> None:
+    url, connection = server
+    _put_log(connection)
+    connection.execute("ALTER TABLE events RENAME TO rows_of_events")
+    connection.execute("CREATE MATERIALIZED VIEW events AS SELECT * FROM rows_of_events WITH NO DATA")
+    code, _, err = _run(shell, url)
+    assert (code, "help: use the REFRESH MATERIALIZED VIEW command\n" in err) == (3, True), err
+    connection.execute("DROP MATERIALIZED VIEW events; ALTER TABLE rows_of_events RENAME TO events")
+    assert _run(shell, url)[0] == 0
+    connection.execute("CREATE TABLE people (member_id TEXT PRIMARY KEY)")
+    connection.execute("DELETE FROM pointbook_standings")
+    connection.execute("ALTER TABLE pointbook_standings ADD FOREIGN KEY (member_id) REFERENCES people")
+    code, _, err = _run(shell, url)
+    assert (code, 'is not present in table "people".)' in err) == (3, True), err

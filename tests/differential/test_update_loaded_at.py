@@ -313,6 +313,16 @@ def test_columns_that_do_not_say_when_a_row_came_are_told(warehouse: Warehouse) 
     assert "cast `event_id` to a text" in told("came", numbered)
 
 
+@pytest.mark.parametrize("kind", ["TIMESTAMP", "TIMESTAMPTZ"])
+def test_a_row_that_came_after_all_others_to_come_is_told(warehouse: Warehouse, kind: str) -> None:
+    warehouse.make(f"{COLUMNS}, loaded_at {kind}")
+    insert = "INSERT INTO events VALUES ('{}', 'ann', 'visit', '2025-01-09', NULL, NULL, {})"
+    warehouse.execute(insert.format("e1", "'2025-01-20 10:00:00'"))
+    warehouse.execute(insert.format("e2", "'infinity'"))
+    done = warehouse.run("--loaded-at", "loaded_at", "--as-of", DAY)
+    assert (done.code, "table:events: the last row came at infinity, by 'loaded_at'" in done.err) == (3, True)
+
+
 def test_where_no_mark_can_be_kept_the_option_is_refused(shell: Shell) -> None:
     def told(*options: str) -> str:
         done = shell.run("evaluate", "club", "--members", "members.csv", "--out", "o", *options)

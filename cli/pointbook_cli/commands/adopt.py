@@ -13,6 +13,7 @@ from pointbook.adoption import DRAFTS, adopted
 from pointbook.adoption.advice import flat_name, flattening
 from pointbook.authoring.starter import id_from, title_from
 from pointbook.loading import PROGRAM_FILE, load_program
+from pointbook.log.reading import refuse_table_or_query
 from pointbook.source.files import shown_name
 from pointbook_cli.new_files import refuse_what_is_there
 from pointbook_cli.options import known_timezone, refuse_standard_input_twice, timezone_option
@@ -58,6 +59,8 @@ def command(events: str, members: str | None, out: Path, timezone: str, *, draft
     timezone = known_timezone(timezone)
     if members is not None:
         refuse_standard_input_twice((members,), (events,))
+    for source in filter(None, (events, members)):
+        refuse_table_or_query(source)
     refuse_missing_folders(out)
     refuse_what_is_there(out, DRAFTS if draft_rules else DRAFTS[:1], "--out")  # not after a long look
     has_program = os.path.exists(out / PROGRAM_FILE)  # noqa: PTH110 - that of paths can fail

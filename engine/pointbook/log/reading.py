@@ -102,13 +102,22 @@ def blocks_of(sources: Sequence[Path | str], columns: Columns, piece: int = PIEC
         InputError: A file cannot be read at all, or a source is no file.
     """
     for source in sources:
-        if is_table(source):
-            message = "a table or query is read by the database that it is in"
-            hint = "`evaluate` and `compare` do so with --backend; export its rows for all other commands"
-            raise InputError(str(source), message, hint)
+        refuse_table_or_query(source)
         for path in files.data_files(source):
             own = columns.of_file(None if str(path) == files.STDIN else files.shown_name(path))
             yield from _blocks(path, own, piece)
+
+
+def refuse_table_or_query(source: Path | str) -> None:
+    """Refuse what no file is.
+
+    Raises:
+        InputError: It is a table or a query.
+    """
+    if is_table(source):
+        message = "a table or query is read by the database that it is in"
+        hint = "`evaluate` and `compare` do so with --backend; export its rows for all other commands"
+        raise InputError(str(source), message, hint)
 
 
 def is_parquet(path: Path | str) -> bool:

@@ -125,6 +125,7 @@ def _copying(scheme: str, address: str) -> str:
     return copied_by.format(shlex.quote(address))
 
 
+_NO_SCHEME = re.compile(r"((?:^|=)(?!query:|table:)[\w.+-]+):(?!//)[^@\s]+@(?=[\w.-]+[:/])")
 _SECRET_SETTING = re.compile(
     r"((?:--spark-conf=)?spark\.[^=]*(?:secret|password|token|access[._]?key)[^=]*=).*",
     re.IGNORECASE | re.DOTALL,
@@ -135,7 +136,8 @@ def without_password(word: str) -> str:
     """A URL, or a setting of Spark, that can be shown, also behind the option's name and `=`."""
     shown = re.sub(r"((?:^|=)[\w+.:-]+://[^:/?#@]*):.*@", r"\1:***@", word)
     shown = re.sub(r"(\bsc://.*?;token=)[^;]*", r"\1***", shown)
-    shown = re.sub(r"(\w*(?:password|passwd|pwd)=)[^&]*", r"\1***", shown)
+    shown = re.sub(r"(\w*(?:password|passwd|pwd)=)[^&]*", r"\1***", shown, flags=re.IGNORECASE)
     shown = re.sub(r"((?:^|=)postgres(?:ql)?:[^:/?#@ ]+):[^/@ ]+@", r"\1:***@", shown)  # without `//`
+    shown = _NO_SCHEME.sub(r"\1:***@", shown)
     setting = _SECRET_SETTING.fullmatch(shown)
     return shown if setting is None else f"{setting[1]}***"

@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _SETTING = "`?options=-c%20{}%3D0` at the end of the URL, or ask whoever runs the server"
+_FOREIGN = "a foreign table is read, and what it reads is not to be had: ask whoever made it"
 _HINTS: Mapping[str, str] = {
     "57014": "where a limit of time stopped it, lift that: " + _SETTING.format("statement_timeout"),
     "25P03": "lift the limit: " + _SETTING.format("idle_in_transaction_session_timeout"),
     "25P04": "lift the limit: " + _SETTING.format("transaction_timeout"),
+    "57P05": "lift the limit: " + _SETTING.format("idle_session_timeout"),
+    "53400": "have whoever runs the server lift that limit for this account",
     "25006": "this account, or a query, may only read: leave out what writes",
     "40001": "a replica had to go on with what came from its primary: run it again, or on the primary",
     "55P03": "another run may be writing to these tables: run it again when that has ended",
@@ -32,6 +35,10 @@ _HINTS: Mapping[str, str] = {
     "22021": "a text of the database is not what its encoding says: correct it there",
     "22": "a view or a query that is read comes to this: correct it, or the rows that it reads",
     "08P01": "a query takes no parameters: write values where it has `$1`",
+    "08": _FOREIGN,
+    "HV": _FOREIGN,
+    "58P01": _FOREIGN,
+    "2F003": _FOREIGN,
     "P0": "a trigger, a view or a function of the database refuses this: ask whoever made it",
 }
 """What to do, by SQLSTATE, or by its class."""
@@ -87,6 +94,8 @@ _REFUSALS: tuple[tuple[str, str], ...] = (
     ("permission denied for database", "ask whoever runs the server for the right to connect"),
     ("too many|connection slots", "try again when others have left"),
     ("starting up|shutting down|recovery", "try again in a while"),
+    ("configuration parameter|value for parameter", "check `options` in the URL, and PGOPTIONS"),
+    (r"hot standby|session is (not )?read-only", "check `target_session_attrs` in the URL"),
 )
 """What to do, by what the server's message has; a server with messages of another language has none of it."""
 
@@ -183,10 +192,19 @@ def query_watched() -> Iterator[None]:
 
 def _stopped(error: psycopg.Error) -> EngineError:
     state = error.sqlstate or ""
-    hint = _HINTS.get(state) or _HINTS.get(state[:2], _LOOK)
+    hint = _HINTS.get(state) or _HINTS.get(state[:2]) or _own_hint(error) or _LOOK
     return EngineError("postgresql", f"the server has stopped this: {first_line(error)}", hint)
+
+
+def _own_hint(error: psycopg.Error) -> str:
+    """What the server says of what to do, as a part of a line."""
+    said = " ".join((error.diag.message_hint or "").split()).rstrip(".")
+    return f"{said[:1].lower()}{said[1:]}"
 
 
 def tables_refused(error: psycopg.Error) -> EngineError:
     """What is said of tables that cannot be written."""
-    return no_tables("postgresql", error, _REFUSING.get((error.sqlstate or "")[:2], OTHER_TABLES))
+    hint = _REFUSING.get((error.sqlstate or "")[:2]) or _own_hint(error) or OTHER_TABLES
+    found = no_tables("postgresql", error, hint)
+    detail = error.diag.message_detail
+    return EngineError(found.where, f"{found.message} ({detail})", hint) if detail else found

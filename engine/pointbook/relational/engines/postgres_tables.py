@@ -63,6 +63,15 @@ UNION ALL SELECT 'rule', rulename FROM pg_rewrite WHERE ev_class = $1 AND ev_ena
 ORDER BY 1, 2
 """
 """Triggers that act before a row is written, and rules."""
+_PUBLISHED = """
+SELECT p.pubname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_publication_tables t ON t.schemaname = n.nspname AND t.tablename = c.relname
+JOIN pg_publication p ON p.pubname = t.pubname
+WHERE c.oid = $1 AND (p.pubdelete OR p.pubupdate AND $2) AND c.relreplident NOT IN ('f', 'i')
+  AND NOT (c.relreplident = 'd' AND EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND indisprimary))
+ORDER BY 1
+"""
+"""Publications that tell which rows go, of a table that does not say by what its rows are known."""
 
 
 class Place(NamedTuple):
@@ -159,6 +168,8 @@ def to_make(
     made = frozenset(place for place in tables if place not in standing or place in others)
     _refuse_foreign_keys(ask, {place: one for place, one in standing.items() if place not in adds})
     _refuse_what_changes_rows(ask, {place: one for place, one in standing.items() if place not in made})
+    replaced = {place: one for place, one in standing.items() if place not in made and place not in adds}
+    _refuse_publications(ask, replaced, merges=merges)
     _refuse_lacking(
         ask,
         rights={place: one.lacking for place, one in standing.items() if place not in made},
@@ -205,6 +216,15 @@ def _refuse_what_changes_rows(ask: Ask, tables: Mapping[Place, _Table]) -> None:
             message = f"`{place}` has the {kind} `{name}`, by which rows may become others, or none"
             hint = "drop it; a trigger may act AFTER, or once for each statement"
             raise EngineError("postgresql", message, hint)
+
+
+def _refuse_publications(ask: Ask, tables: Mapping[Place, _Table], *, merges: bool) -> None:
+    """No row can be deleted that is published so."""
+    for place, table in tables.items():
+        for (name,) in ask(_PUBLISHED, (table.oid, merges))[:1]:
+            message = f"the publication `{name}` has `{place}`, of which no row can be deleted"
+            shown = ".".join(_shown(ask, part) for part in place)
+            raise EngineError("postgresql", message, f"ask for: ALTER TABLE {shown} REPLICA IDENTITY FULL")
 
 
 def _refuse_lacking(

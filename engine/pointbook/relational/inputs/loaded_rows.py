@@ -48,7 +48,10 @@ def without_loaded_at(
         raise InputError(name, message, suggestion(loaded_at, tuple(types)))
     if column_type(types[loaded_at], dialect).kind not in MARKS:
         message = f"the column {quoted(loaded_at)}, which `--loaded-at` names, is of type {types[loaded_at]}"
-        raise InputError(name, message, "name a timestamp of when a row came, or a number that grows")
+        hint = "name a timestamp of when a row came, or a number that grows"
+        if column_type(types[loaded_at], dialect).kind in {ValueKind.SINGLE, ValueKind.DOUBLE}:
+            hint += ", as an integer or a decimal, whose text is exact"
+        raise InputError(name, message, hint)
     if columns.ours(loaded_at) in columns.known:
         return columns
     return replace(columns, form=replace(columns.form, ignore=columns.form.ignore | {loaded_at}))

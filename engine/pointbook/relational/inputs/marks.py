@@ -32,13 +32,24 @@ def mark_of_rows(session: Session, name: str, loaded_at: str) -> str | None:
         rows = "1 row does" if without == 1 else f"{without:,} rows do"
         message = f"{rows} not say when {'it' if without == 1 else 'they'} came: {quoted(loaded_at)} is NULL"
         raise InputError(name, message, "fill the column, or evaluate without `--loaded-at`")
+    if mark is not None and not _can_be_compared(session, str(mark)):
+        message = f"the last row came at {mark}, by {quoted(loaded_at)}: none can come after it"
+        raise InputError(name, message, "correct that row, or evaluate without `--loaded-at`")
     return None if mark is None else str(mark)
 
 
 def above(session: Session, mark: str) -> str | None:
     """Whether a row of `SOURCES` came after a mark, as SQL; None where the mark is of another kind."""
-    [type_name] = [of for column, of in session.columns(f"SELECT loaded_at FROM {SOURCES}")]
-    kind = column_type(type_name, session.dialect.name).kind
-    if kind is None or kind not in MARKS or not MARKS[kind].fullmatch(mark):
+    if not _can_be_compared(session, mark):
         return None
-    return f"loaded_at > CAST({WORDS[session.dialect.name].literal(mark)} AS {type_name})"
+    return f"loaded_at > CAST({WORDS[session.dialect.name].literal(mark)} AS {_type_of_marks(session)})"
+
+
+def _can_be_compared(session: Session, mark: str) -> bool:
+    kind = column_type(_type_of_marks(session), session.dialect.name).kind
+    return kind in MARKS and MARKS[kind].fullmatch(mark) is not None
+
+
+def _type_of_marks(session: Session) -> str:
+    [type_name] = [of for _, of in session.columns(f"SELECT loaded_at FROM {SOURCES}")]
+    return type_name
