@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pointbook.log import LogFacts
-    from pointbook.source.files import FileRead
+    from pointbook.source.file_states import FileRead
     from pointbook_cli.evaluation.request import Request
 
 SEEN_THEN = "<what was seen>"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pointbook.diagnostics import InputError
 from pointbook.source import files
+from pointbook.source.file_states import state_of
 
 if TYPE_CHECKING:
     from pointbook_cli.evaluation.request import EvaluationFacts, Request
@@ -26,6 +27,6 @@ def refuse_moving_rows(found: EvaluationFacts, request: Request) -> None:
         hint = "run it again, or evaluate a copy: `CREATE TABLE events_of_today AS SELECT * FROM ...`"
         raise InputError(tables[0], message, hint)
     for file in found.facts.files:
-        if files.state_of(file.path) != file.state:
+        if state_of(file.path) != file.state:
             message = "it was replaced or written to while it was read"
             raise InputError(files.shown_name(file.path), message, "run it again once the file is whole")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from pointbook.model.log import Event, Member, Reject
-    from pointbook.source.files import FileRead
+    from pointbook.source.file_states import FileRead
 
 Texts = tuple[str, ...]
 """A row's texts in the order of `Columns.known`, empty where there is none."""

@@ -14,9 +14,8 @@ import shlex
 import sys
 import tempfile
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 
 from pointbook.diagnostics import InputError
 from pointbook.source.elsewhere import refuse_address, refuse_table
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 STDIN = "-"
-_BYTES_AT_A_TIME = 1 << 20
 _HIDDEN = (".", "_")
 _PATTERN = re.compile(r"[*?[]")
 
@@ -79,7 +77,7 @@ def bytes_of(path: Path | str) -> bytes:
     try:
         return sys.stdin.buffer.read() if str(path) == STDIN else Path(path).read_bytes()
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
 def is_file(path: Path | str) -> bool:
@@ -91,7 +89,7 @@ def is_file(path: Path | str) -> bool:
     try:
         return Path(path).is_file()
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
 def is_folder(path: Path | str) -> bool:
@@ -103,7 +101,7 @@ def is_folder(path: Path | str) -> bool:
     try:
         return Path(path).is_dir()
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
 def opened(path: Path | str) -> IO[bytes]:
@@ -115,52 +113,7 @@ def opened(path: Path | str) -> IO[bytes]:
     try:
         return sys.stdin.buffer if str(path) == STDIN else Path(path).open("rb")
     except OSError as error:
-        raise _unreadable(path, error) from error
-
-
-class FileRead(NamedTuple):
-    """A file that is read more than once.
-
-    Attributes:
-        path: Where it is.
-        state: What shows that it was replaced or written to: device and inode, size in bytes, nanoseconds.
-        digest: Of what is in it and how it is read, if that is asked for.
-    """
-
-    path: Path | str
-    state: tuple[int, ...]
-    digest: str | None
-
-
-def state_of(path: Path | str) -> tuple[int, ...]:
-    """The `state` of a file that can be read more than once.
-
-    Raises:
-        InputError: It does not exist, may not be looked at, or is a pipe.
-    """
-    try:
-        found = Path(path).stat()
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    if can_be_read_once(path):
-        raise InputError(shown_name(path), "this is a pipe, and is read more than once", "write it to a file")
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
-
-
-def sha256_of(path: Path | str) -> str:
-    """The SHA-256 of a file, as hexadecimal digits.
-
-    Raises:
-        InputError: As `bytes_of`, or it cannot be read to its end.
-    """
-    found = sha256()
-    with opened(path) as stream:
-        try:
-            while part := stream.read(_BYTES_AT_A_TIME):
-                found.update(part)
-        except OSError as error:
-            raise _unreadable(path, error) from error
-    return found.hexdigest()
+        raise unreadable(path, error) from error
 
 
 def unnamed_file(folder: Path | None) -> IO[bytes]:
@@ -189,7 +142,7 @@ class Folder:
             found = sorted(inside.iterdir(), key=lambda path: path.name) if inside.is_dir() else ()
             return {path.name: path.is_dir() for path in found}
         except OSError as error:
-            raise _unreadable(inside, error) from error
+            raise unreadable(inside, error) from error
 
     def read(self, path: str) -> bytes:
         """A file's bytes."""
@@ -311,7 +264,8 @@ def timezone_names() -> tuple[str, ...]:
     return tuple(sorted(text.split()))
 
 
-def _unreadable(path: Path | str, error: OSError) -> InputError:
+def unreadable(path: Path | str, error: OSError) -> InputError:
+    """What is said of a file that cannot be read."""
     name = shown_name(path)
     if isinstance(error, FileNotFoundError):
         if Path(name).is_symlink():

@@ -15,7 +15,8 @@ from pyarrow.csv import CSVWriter, WriteOptions
 from pointbook.relational.engines.dialects import DIALECTS
 from pointbook.relational.engines.interruptible import Interruptible
 from pointbook.relational.engines.postgres_errors import query_watched, server_watched, tables_refused
-from pointbook.relational.engines.postgres_tables import lock_keys, place_of, to_make
+from pointbook.relational.engines.postgres_places import lock_keys, place_of
+from pointbook.relational.engines.postgres_tables import to_make
 from pointbook.relational.engines.sessions import (
     Session,
     TableRows,

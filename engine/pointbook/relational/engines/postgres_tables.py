@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pointbook.relational.engines.dialects import DIALECTS
-from pointbook.relational.engines.sessions import EngineError, quoted
+from pointbook.relational.engines.sessions import EngineError
 from pointbook.relational.engines.table_columns import (
     differences,
     no_schema,
@@ -17,15 +16,12 @@ from pointbook.relational.engines.table_columns import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import pyarrow as pa
 
-    Ask = Callable[[str, Sequence[object]], Sequence[tuple[Any, ...]]]
-    """The rows of a query, with what `$1` and so on stand for."""
+    from pointbook.relational.engines.postgres_places import Ask, Place
 
-_MOST_BYTES = 63
-"""Of a name; PostgreSQL cuts off the rest, and would mean another."""
 _KINDS: Mapping[str, str] = {
     "v": "view",
     "m": "materialized view",
@@ -74,22 +70,6 @@ ORDER BY 1
 """Publications that tell which rows go, of a table that does not say by what its rows are known."""
 
 
-class Place(NamedTuple):
-    """Where a table lies."""
-
-    schema: str
-    table: str
-
-    def __str__(self) -> str:
-        """As messages name it."""
-        return ".".join(self)
-
-    @property
-    def sql(self) -> str:
-        """As SQL."""
-        return quoted(".".join(self))
-
-
 class _Table(NamedTuple):
     """What is known of a table that stands.
 
@@ -102,32 +82,6 @@ class _Table(NamedTuple):
     oid: int
     lacking: Sequence[str]
     is_owned: bool
-
-
-def place_of(ask: Ask, name: str) -> Place:
-    """Where a table of that name lies; a name may begin with a schema and a dot.
-
-    Raises:
-        EngineError: There is no schema for it, or its name is too long.
-    """
-    schema, _, table = name.rpartition(".")
-    if not schema:
-        [(current,)] = ask("SELECT current_schema()", ())
-        if current is None:
-            hint = "give one before the names of tables: `--table-prefix club.pointbook_`"
-            raise EngineError("postgresql", "`search_path` names no schema that exists", hint)
-        schema = str(current)
-    for part in (schema, table):
-        if len(part.encode()) > _MOST_BYTES:
-            message = f"the name `{part}` is longer than the {_MOST_BYTES} bytes that PostgreSQL knows"
-            raise EngineError("postgresql", message, "give a shorter `--table-prefix`")
-    return Place(schema, table)
-
-
-def lock_keys(places: Collection[Place]) -> Sequence[int]:
-    """What runs that write to the same tables have in common, in the order in which they must take it."""
-    digests = (sha256(f"pointbook {place}".encode()).digest() for place in sorted(places))
-    return [int.from_bytes(digest[:8], "big", signed=True) for digest in digests]
 
 
 def to_make(

@@ -18,6 +18,7 @@ from pointbook.relational.inputs.clean_rows import EventRows, has_ids_in_text
 from pointbook.relational.inputs.engine_words import column_type
 from pointbook.relational.inputs.reading_digests import digest_of_file
 from pointbook.source import files
+from pointbook.source.file_states import FileRead, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -52,7 +53,7 @@ class ParquetEvents:
             number in its file, from 0, and its cells.
     """
 
-    reads: tuple[files.FileRead, ...]
+    reads: tuple[FileRead, ...]
     groups: tuple[tuple[int, ...], ...]
     relations: tuple[EventRows, ...]
 
@@ -117,9 +118,9 @@ def parquet_events(
     known = event_columns(program)
     reads = []
     for path in paths:
-        state = files.state_of(path)
+        state = state_of(path)
         digest = digest_of_file(path, known.of_file(files.shown_name(path))) if digests else None
-        reads.append(files.FileRead(path, state, digest))
+        reads.append(FileRead(path, state, digest))
     by_shape: dict[_Shape, list[int]] = {}
     kinds: dict[_Shape, tuple[Columns, Mapping[str, ValueKind]]] = {}
     for index, path in enumerate(paths):

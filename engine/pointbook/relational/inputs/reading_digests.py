@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from pointbook.source import files
+from pointbook.source.file_states import sha256_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +26,7 @@ def digest_of_file(path: Path | str, columns: Columns) -> str:
         InputError: The file cannot be read.
     """
     form = form_digest(columns.form, columns.program.exports.references)
-    read_as = json.dumps([files.sha256_of(path), form, clock_digest(columns.program.timezone)])
+    read_as = json.dumps([sha256_of(path), form, clock_digest(columns.program.timezone)])
     return sha256(read_as.encode()).hexdigest()[:_DIGITS_OF_FILE]
 
 
