@@ -188,12 +188,12 @@ def refuse_tables(backend: Backend, members: tuple[str, ...], events: tuple[str,
                 raise click.BadParameter(message, param_hint=option)
 
 
-def refuse_results_behind_views(request: Request, words_behind: Callable[[list[str]], set[str]]) -> None:
+def refuse_results_behind_views(request: Request, words_behind: Callable[[str], set[str]]) -> None:
     """The same of what views and macros read, which the database has to be asked for.
 
     Args:
         request: What is asked for.
-        words_behind: All words of some texts, and of what these name, in small letters.
+        words_behind: All words of the views and macros that a text names, in small letters.
 
     Raises:
         click.BadParameter: A result would take the place of what is read.
@@ -202,7 +202,7 @@ def refuse_results_behind_views(request: Request, words_behind: Callable[[list[s
     results = {f"{prefix}{name}" for name in (*TABLES, SEEN_TABLE, RUNS_TABLE)}
     for source in (*request.events, *request.members):
         kind, _, named = source.partition(":")
-        if kind in {"table", "query"} and not results.isdisjoint(words_behind([named])):
+        if kind in {"table", "query"} and not results.isdisjoint(words_behind(named)):
             raise _is_read(source)
 
 

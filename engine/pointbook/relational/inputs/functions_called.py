@@ -6,8 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pointbook.relational.engines.sessions import Session
 
 _FUNCTIONS = """
@@ -49,20 +47,18 @@ _WRITTEN = (
 )
 
 
-def words_behind(session: Session, texts: Iterable[str]) -> set[str]:
-    """All words of texts, and of the views and macros of DuckDB that these name, and so on, in small letters.
+def words_behind(session: Session, text: str) -> set[str]:
+    """All words of the views and macros of DuckDB that a text names, and that these name, in small letters.
 
-    What is read is among them.
+    What is read through them is among the words.
     """
-    words = {word for text in texts for word in _words(text)}
-    if session.dialect.name != "duckdb":
-        return words
+    named, found = _words(text), set[str]()
     written = [
         (row["name"].casefold(), _words(row["text"])) for row in session.rows(_WRITTEN).read_all().to_pylist()
     ]
-    while more := {word for name, own in written if name in words for word in own} - words:
-        words |= more
-    return words
+    while more := {word for name, own in written if name in named | found for word in own} - found:
+        found |= more
+    return found
 
 
 def _words(text: str) -> set[str]:
