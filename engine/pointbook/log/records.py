@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -107,7 +107,7 @@ class LogFacts:
         blank: Rows of either that were passed over, because there is nothing in them.
         dated: Number of members whose attributes are dated.
         mark: How far rows of events have come, by the column that says when they did, if one does.
-        files: The files of events, in their order, where an engine reads these in place.
+        files: The files of events, in their order, where an engine reads them in place.
         left_out: Where not all rows were read, how many were not; they are all good, and `latest` and `empty`
             are of the others.
     """
@@ -124,7 +124,7 @@ class LogFacts:
     blank: int = 0
     dated: int = 0
     mark: str | None = None
-    files: tuple[FileRead, ...] = ()
+    files: tuple[FileRead, ...] = field(default=(), compare=False)
     left_out: int | None = None
 
     def with_reading(self, other: LogFacts) -> LogFacts:
