@@ -198,12 +198,17 @@ def refuse_results_behind_views(request: Request, words_behind: Callable[[str], 
     Raises:
         click.BadParameter: A result would take the place of what is read.
     """
-    prefix = request.table_prefix.rpartition(".")[2].casefold()
-    results = {f"{prefix}{name}" for name in (*TABLES, SEEN_TABLE, RUNS_TABLE)}
+    results = {name.casefold() for name in _names_of_results(request)}
     for source in (*request.events, *request.members):
         kind, _, named = source.partition(":")
         if kind in {"table", "query"} and not results.isdisjoint(words_behind(named)):
             raise _is_read(source)
+
+
+def _names_of_results(request: Request) -> list[str]:
+    """What tables of results are called, without a schema."""
+    prefix = request.table_prefix.rpartition(".")[2]
+    return [f"{prefix}{name}" for name in (*TABLES, SEEN_TABLE, RUNS_TABLE)]
 
 
 def _is_read(source: str) -> click.BadParameter:
@@ -220,8 +225,8 @@ def _refuse_results_that_are_read(request: Request) -> None:
     def told(name: str) -> str:
         return name if request.backend.kind == "postgresql" else name.casefold()
 
-    schema, _, prefix = request.table_prefix.rpartition(".")
-    results = {told(f"{prefix}{name}") for name in (*TABLES, SEEN_TABLE, RUNS_TABLE)}
+    schema = request.table_prefix.rpartition(".")[0]
+    results = set(map(told, _names_of_results(request)))
     for source in (*request.events, *request.members):
         kind, _, named = source.partition(":")
         *others, name = named.split(".")

@@ -125,7 +125,7 @@ def _copying(scheme: str, address: str) -> str:
     return copied_by.format(shlex.quote(address))
 
 
-_NO_SCHEME = re.compile(r"((?:^|=)(?!query:|table:)[\w.+-]+):(?!//)[^@\s]+@(?=[\w.-]+[:/])")
+_NO_SCHEME = re.compile(r"((?:^|=)(?!query:|table:|postgres(?:ql)?:)[\w.+-]+):(?!//)[^@\s]+@(?=[\w.-]+[:/])")
 _SECRET_SETTING = re.compile(
     r"((?:--spark-conf=)?spark\.[^=]*(?:secret|password|token|access[._]?key)[^=]*=).*",
     re.IGNORECASE | re.DOTALL,
