@@ -137,7 +137,9 @@ def main() -> NoReturn:
             signal.signal(number, _stopped)
     # A command ends soon, and its records never refer in circles: looking for such takes a tenth of the time.
     gc.disable()
-    sys.exit(exit_code_of(sys.argv[1:]))
+    code = exit_code_of(sys.argv[1:])
+    gc.freeze()  # nor are they looked for at the end, which takes longer than many a command
+    sys.exit(code)
 
 
 def _stopped(number: int, _: object) -> NoReturn:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import literal
 from pointbook.relational.engines.spark_session import SparkEngine
-from pointbook.relational.inputs.log_in_session import put_log
+from pointbook.relational.inputs.log_in_session import is_duckdb, put_log
 from pointbook_cli.backends import session_on
 from pointbook_cli.evaluation.memory import while_reading
 from pointbook_cli.evaluation.result_tables import check_tables
@@ -111,5 +110,5 @@ def read_into(
 
 def limit_memory(session: Session, memory_limit: str | None) -> None:
     """Leave an engine in this process less memory than it was opened with; None leaves it as it is."""
-    if memory_limit is not None and isinstance(session, DuckDBSession):
+    if memory_limit is not None and is_duckdb(session):
         session.execute(f"SET memory_limit = {literal(memory_limit)}")

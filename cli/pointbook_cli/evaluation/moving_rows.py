@@ -22,10 +22,14 @@ def refuse_moving_rows(found: EvaluationFacts, request: Request) -> None:
 
     seen = found.tally.events + len(found.facts.rejects) + found.tally.after_as_of
     tables = [str(source) for source in request.events if is_table(source)]
+    hint = "run it again, or evaluate a copy: `CREATE TABLE events_of_today AS SELECT * FROM ...`"
     if tables and seen != found.facts.events_read:
         message = f"rows came or went while they were read: first {found.facts.events_read:,}, then {seen:,}"
-        hint = "run it again, or evaluate a copy: `CREATE TABLE events_of_today AS SELECT * FROM ...`"
         raise InputError(tables[0], message, hint)
+    for table in found.facts.tables:
+        if (still := table.written_before(table.oldest)) != table.number:
+            message = f"rows changed or went while they were read: first {table.number:,}, then {still:,}"
+            raise InputError(table.name, message, hint)
     for file in found.facts.files:
         if state_of(file.path) != file.state:
             message = "it was replaced or written to while it was read"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pointbook.log.rejects import Rejects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from pointbook.model.log import Event, Member, Reject
@@ -90,6 +90,24 @@ def latest_of(events: Iterable[Event]) -> list[Event]:
     return heapq.nlargest(2, events, key=attrgetter("local"))
 
 
+class TableRead(NamedTuple):
+    """A table of events whose rows are known by the transactions that wrote them.
+
+    Attributes:
+        name: What it is called in messages.
+        digest: Of which table it is, and of how it is read.
+        oldest: Only rows are read that were written before this transaction.
+        number: How many these were before any was read.
+        written_before: How many rows are there now that were written before a transaction.
+    """
+
+    name: str
+    digest: str
+    oldest: int
+    number: int
+    written_before: Callable[[int], int]
+
+
 @dataclass(frozen=True, slots=True)
 class LogFacts:
     """What is known of a log as a whole, wherever its rows lie.
@@ -108,6 +126,7 @@ class LogFacts:
         dated: Number of members whose attributes are dated.
         mark: How far rows of events have come, by the column that says when they did, if one does.
         files: The files of events, in their order, where an engine reads them in place.
+        tables: The tables of events, in their order, where the rows of all of them are known so.
         left_out: Where not all rows were read, how many were not; they are all good, and `latest` and `empty`
             are of the others.
     """
@@ -125,6 +144,7 @@ class LogFacts:
     dated: int = 0
     mark: str | None = None
     files: tuple[FileRead, ...] = field(default=(), compare=False)
+    tables: tuple[TableRead, ...] = field(default=(), compare=False)
     left_out: int | None = None
 
     def with_reading(self, other: LogFacts) -> LogFacts:

@@ -4,14 +4,16 @@ The engine counts how often each different text occurs where a rule looks at it;
 batches, and each is judged by itself, as the fold judges it.
 """
 
+# Queries are put together from names, which are quoted, and from names of activities and days of rules.
+# ruff: noqa: S608
+
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from sqlglot import exp
-
 from pointbook.reasoning.near_texts import NamedTexts, SeenText
+from pointbook.relational.inputs.engine_words import WORDS
 from pointbook.relational.rulebook.columns import input_columns
 
 if TYPE_CHECKING:
@@ -35,20 +37,21 @@ def near_texts_in(
         as_of: The last day that counts.
     """
     texts = NamedTexts(program, version_id)
-    columns = input_columns(program).attributes
+    columns, words = input_columns(program).attributes, WORDS[session.dialect.name]
     found: Counter[NearText] = Counter()
     for attribute in texts.of_members:
-        for batch in _counted(session, "members", {"text": _column(columns[attribute])}):
+        for batch in _counted(session, "members", {"text": words.named(columns[attribute])}):
             found += texts.near({SeenText(0, "", attribute, row["text"]): row["number"] for row in batch})
-    day = exp.cast(_column("local"), "DATE")
+    day = f"CAST({words.named('local')} AS DATE)"
     version = {"version": _version(day, texts.begins)} if texts.begins else {}
     activities_of: dict[str, list[str]] = {}
     for activity, attributes in texts.of_events.items():
         for attribute in attributes:
             activities_of.setdefault(attribute, []).append(activity)
     for attribute, activities in activities_of.items():
-        values = {"text": _column(columns[attribute]), "activity": _column("activity"), **version}
-        wanted = (_column("activity").isin(*activities), exp.LTE(this=day, expression=_day(as_of)))
+        activity = words.named("activity")
+        values = {"text": words.named(columns[attribute]), "activity": activity, **version}
+        wanted = f"{activity} IN ({', '.join(map(words.literal, activities))})", f"{day} <= {_day(as_of)}"
         for batch in _counted(session, "events", values, *wanted):
             found += texts.near(
                 {
@@ -60,30 +63,22 @@ def near_texts_in(
 
 
 def _counted(
-    session: Session, relation: str, values: Mapping[str, exp.Expr], *conditions: exp.Expr
+    session: Session, relation: str, values: Mapping[str, str], *conditions: str
 ) -> Iterator[list[dict[str, Any]]]:
     """How many rows with a `text` have each combination of values, as `number`; batch by batch."""
-    number = exp.alias_(exp.Count(this=exp.Star()), "number", quoted=True)
-    named = (exp.alias_(value, name, quoted=True) for name, value in values.items())
-    query = (
-        exp.select(*named, number).from_(relation).where(values["text"].is_(exp.null()).not_(), *conditions)
-    )
-    query = query.group_by(*values.values())
-    for batch in session.rows(query.sql(dialect=session.dialect.name)):
+    selected = WORDS[session.dialect.name].selected({**values, "number": "COUNT(*)"})
+    wanted = " AND ".join((f"{values['text']} IS NOT NULL", *conditions))
+    query = f"SELECT {selected} FROM {relation} WHERE {wanted} GROUP BY {', '.join(values.values())}"
+    for batch in session.rows(query):
         yield batch.to_pylist()
 
 
-def _version(day: exp.Expr, begins: Sequence[date]) -> exp.Expr:
+def _version(day: str, begins: Sequence[date]) -> str:
     """The place of the version in force on a day, -1 before the first."""
-    cases = exp.Case(default=exp.convert(-1))
-    for number in reversed(range(len(begins))):
-        cases = cases.when(exp.GTE(this=day.copy(), expression=_day(begins[number])), exp.convert(number))
-    return cases
+    numbers = reversed(range(len(begins)))
+    cases = " ".join(f"WHEN {day} >= {_day(begins[number])} THEN {number}" for number in numbers)
+    return f"CASE {cases} ELSE -1 END"
 
 
-def _day(day: date) -> exp.Expr:
-    return exp.cast(exp.convert(day.isoformat()), "DATE")
-
-
-def _column(name: str) -> exp.Column:
-    return exp.column(name, quoted=True)
+def _day(day: date) -> str:
+    return f"CAST('{day}' AS DATE)"

@@ -35,14 +35,20 @@ class MergedTables:
     """The tables of a database, and rows that take the place of some members' in them."""
 
     def __init__(self, session: Session, request: Request, parts: Path) -> None:
-        """Put the rows that come into the session, which has `CHANGED`: whose rows are replaced."""
+        """Find the rows that come; the session has `CHANGED`: whose rows are replaced."""
         self._session, self._request = session, request
-        self._new = {name: f"pointbook_{name}_anew" for name in result_columns(request.program)}
-        for name, relation in self._new.items():
-            session.put(relation, pq.read_table((parts / f"{name}.parquet").absolute()))
+        self._new = {
+            name: pq.read_table((parts / f"{name}.parquet").absolute())
+            for name in result_columns(request.program)
+        }
 
-    def tally(self, last: Mapping[str, Any]) -> Tally:
-        """What the results come to once they are written, in counts, from the summary of those that stand."""
+    def tally(self, last: Mapping[str, Any], anew: Tally) -> Tally:
+        """What the results come to once they are written, in counts.
+
+        Args:
+            last: The summary of those that stand.
+            anew: The counts of the rows that come.
+        """
         session, request = self._session, self._request
         changed = f"SELECT member_id FROM {CHANGED}"
 
@@ -51,9 +57,7 @@ class MergedTables:
             return f"(SELECT * FROM ({rows}) AS r WHERE member_id IN ({changed}))"
 
         old = Results(replaced("ledger"), replaced("standings"))
-        return tally_after(
-            session, request.program, last, old, Results(self._new["ledger"], self._new["standings"])
-        )
+        return tally_after(session, request.program, last, old, anew)
 
     def write(self, facts: LogFacts, seen: str, set_to: Mapping[str, Mapping[str, str]], run: RunRow) -> None:
         """Write the rows that come, all rejects and what was seen, all or none.
@@ -69,7 +73,7 @@ class MergedTables:
         anew = f"SELECT * FROM ({seen}) AS s WHERE member_id IN (SELECT member_id FROM {SEEN_ANEW})"
         compute(self._session, _SEEN_ROWS, anew)
         rows: dict[str, str | pa.RecordBatchReader] = {
-            **{name: f"SELECT * FROM {relation}" for name, relation in self._new.items()},
+            **{name: table.to_reader() for name, table in self._new.items()},
             SEEN_TABLE: f"SELECT * FROM {_SEEN_ROWS}",
             "rejects": reject_rows(facts),
         }

@@ -9,11 +9,13 @@ from pointbook.log.faults import RejectReason
 from pointbook.relational.engines.sessions import literal, number_from
 from pointbook.relational.inputs.marks import above
 from pointbook.relational.inputs.parquet_events import ParquetEvents
+from pointbook.relational.inputs.row_versions import came_since
 from pointbook.relational.inputs.sources import have_members_in_text, put_sources
+from pointbook.relational.inputs.tables import Tables
 from pointbook.relational.updating.digests import REJECTED, SEEN, has_dated_members, seen_digest
 from pointbook.relational.updating.needed import Since, put_needed
 from pointbook.relational.updating.whose_day import whose_day
-from pointbook_cli.evaluation.marks import greatest_in, new_files
+from pointbook_cli.evaluation.marks import greatest_in, new_files, new_since
 from pointbook_cli.evaluation.updating.last_run import (
     FullRunError,
     mark_of_last,
@@ -67,6 +69,7 @@ class Narrowing:
             WholeLogError: All rows are to be read, to know who is.
         """
         session, program, last = self._session, self._request.program, self._last
+        by_column = self._request.loaded_at is not None
         if self._request.as_of is None:
             raise WholeLogError("without --as-of the last event decides how far they count")
         refuse_earlier(last, self._request.as_of)
@@ -82,32 +85,47 @@ class Narrowing:
         put_rejected(self._request, session, self._folder, last)
         if number_from(session, _UNREADABLE):
             raise WholeLogError("the last run met rows that cannot be read")
-        is_new = self._in_new_files(events) if self._request.loaded_at is None else self._above()
-        found = put_needed(session, program, events, Since(last_day, due, is_new))
-        if is_new is not None:
-            were, are = last["counts"]["events_read"] + found.new, found.left_out + found.number
-            if were != are:
-                by = self._request.loaded_at or "their files"
+        since = Since(last_day, due, self._above() if by_column else self._known_to_be_new(events))
+        if not by_column and isinstance(events, Tables) and events.reads:
+            since = since._replace(number=sum(one.number for one in events.reads))
+        found = put_needed(session, program, events, since)
+        were, are = last["counts"]["events_read"] + found.new, found.left_out + found.number
+        if since.above is not None and were != are:
+            if by_column:
                 raise WholeLogError(
-                    f"the last run had {were - found.new:,} rows, {found.new:,} have come since by {by},"
-                    f" and now there are {are:,}"
+                    f"the last run had {were - found.new:,} rows, {found.new:,} have come since by"
+                    f" {self._request.loaded_at}, and now there are {are:,}"
                 )
+            put_sources(session, events)
+            found = put_needed(session, program, events, since._replace(above=None))
         return found.events, found.left_out
 
-    def _in_new_files(self, events: EventsInPlace) -> str | None:
-        """What holds for rows in files that the last run has not read, as SQL; None where others are gone."""
-        request, session = self._request, self._session
-        if not isinstance(events, ParquetEvents):
+    def _known_to_be_new(self, events: EventsInPlace) -> str | None:
+        """What holds for rows that the last run cannot have read, as SQL; None where that cannot be known.
+
+        They are in other files, or were written by later transactions. All others are as they were, if they
+        are as many.
+        """
+        if not events.reads:
             return None
-        seen = None
-        if request.output_format == "table":
-            rows = session.rows(seen_digest(session.dialect.name, SEEN)).read_all()
-            seen = str(rows.column(0)[0].as_py())
-        new = new_files(mark_of_last(request, session, self._folder), seen, events.reads)
-        if new is None:
+        mark, seen = mark_of_last(self._request, self._session, self._folder), self._digest_of_seen()
+        if isinstance(events, ParquetEvents):
+            new = new_files(mark, seen, events.reads)
+            conditions = None if new is None else events.are_in(new)
+        else:
+            since = None if seen is None else new_since(mark, seen, events.reads)
+            conditions = None if since is None else [*map(came_since, since)]
+        if conditions is None:
             return None
-        put_sources(session, events, is_of_new_file=events.are_in(new))
-        return "is_of_new_file"
+        put_sources(self._session, events, is_new=conditions)
+        return "is_new"
+
+    def _digest_of_seen(self) -> str | None:
+        """A digest of what was seen, where it lies in a table, apart from the mark."""
+        if self._request.output_format != "table":
+            return None
+        rows = self._session.rows(seen_digest(self._session.dialect.name, SEEN)).read_all()
+        return str(rows.column(0)[0].as_py())
 
     def _above(self) -> str:
         """What holds for rows that came since the last run by their column, as SQL."""

@@ -183,8 +183,6 @@ def _merged(
     from pointbook_cli.evaluation.result_files import write_rejects  # noqa: PLC0415 - not needed by all
     from pointbook_cli.evaluation.result_tables import tables_stand  # noqa: PLC0415 - likewise
     from pointbook_cli.evaluation.seen import what_was_seen, write_seen  # noqa: PLC0415 - likewise
-    from pointbook_cli.evaluation.updating.merged_files import write_merged  # noqa: PLC0415 - an extra
-    from pointbook_cli.evaluation.updating.merged_tables import MergedTables  # noqa: PLC0415 - an extra
 
     session, facts, day = log.session, log.facts, log.as_of
     near_texts = near_texts_in(session, request.program, request.version, day)
@@ -196,11 +194,15 @@ def _merged(
     update = Update(changes.members, changes.other_rows, changes.due, changes.gone)
     found = replace(anew, facts=facts, evaluated=anew.evaluated._replace(update=update))
     if request.output_format == "table":
+        from pointbook_cli.evaluation.updating.merged_tables import MergedTables  # noqa: PLC0415 - an extra
+
         merged = MergedTables(session, request, parts)
-        tally = merged.tally(last)
+        tally = merged.tally(last, anew.tally)
         stand = partial(tables_stand, session, request)
         found = replace(found, tables_stand=stand, write_tables=partial(merged.write, facts, seen, set_to))
     else:
+        from pointbook_cli.evaluation.updating.merged_files import write_merged  # noqa: PLC0415 - an extra
+
         tally = write_merged(session, request, output, parts, set_to)
         write_seen(session, request, output, {SEEN_TABLE: seen}, what_was_seen(request, facts, day))
     write_rejects(facts, request, output)

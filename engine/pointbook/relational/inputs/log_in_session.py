@@ -11,14 +11,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
 
 from pointbook.diagnostics import InputError
 from pointbook.log.acceptance import log_with, settled_members
 from pointbook.log.columns import event_columns, member_columns
 from pointbook.log.reading import blocks_of, is_parquet, is_table, refuse_second_standard_input
-from pointbook.relational.engines.duckdb_session import DuckDBSession
 from pointbook.relational.engines.sessions import EngineError, first_line
 from pointbook.relational.inputs.engine_words import WORDS
 from pointbook.relational.inputs.events_as_read import put_log_as_read
@@ -31,20 +29,20 @@ from pointbook.relational.rulebook.columns import input_columns
 from pointbook.source import files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+    from typing import TypeGuard
 
     from pointbook.log import LogFacts
     from pointbook.log.blocks import Block
     from pointbook.log.columns import Columns
     from pointbook.model.program import Program
+    from pointbook.relational.engines.duckdb_session import DuckDBSession
     from pointbook.relational.engines.sessions import Session
     from pointbook.relational.inputs.sources import Narrowing
     from pointbook.relational.inputs.tables import Tables
 
     Sources = Sequence[Path | str]
-
-_NOT_READABLE = (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.IOException)
 
 
 def put_log(  # noqa: PLR0913 - what is read, and where to
@@ -72,7 +70,8 @@ def put_log(  # noqa: PLR0913 - what is read, and where to
         folder: Where rows are written for a while if they are many, None for the system's folder.
         loaded_at: A column of the one table of events that says when a row came; the relation `SOURCES` has
             it then, and the facts have its mark.
-        digests: Whether the facts are to have digests of the files of events, where these are read in place.
+        digests: Whether the facts are to have digests of the files of events, where these are read in place,
+            and tables of which rows are known by their transactions.
         narrowing: Leaves out rows that need not be read, of events that are read in place.
 
     Raises:
@@ -88,23 +87,19 @@ def put_log(  # noqa: PLR0913 - what is read, and where to
     in_place = _events_in_place(session, program, events, loaded_at, digests=digests)
     mark = None if loaded_at is None else _mark(session, in_place, loaded_at)
     if in_place is not None:
-        try:
+
+        def put() -> LogFacts:
             if loaded_at is None:
                 put_sources(session, in_place)
             facts = put_log_in_place(session, program, of_members, in_place, folder, narrowing)
-            reads = in_place.reads if isinstance(in_place, ParquetEvents) else ()
-            return replace(facts, mark=mark, files=reads)
-        except duckdb.InterruptException:
-            raise
-        except (duckdb.Error, pa.ArrowException, ValueError, OverflowError) as error:
-            if any(map(is_table, events)):
-                if not isinstance(error, _NOT_READABLE):
-                    raise
-                hint = "check the query, or the table's rows"
-                raise EngineError(str(events[0]), first_line(error), hint) from error
-            # What the engine cannot read, the reader may; otherwise it says what is wrong. In a damaged file
-            # an engine finds anything, also values that its own statistics exclude.
-    if isinstance(session, DuckDBSession) and not any(map(files.can_be_read_once, events)):
+            if isinstance(in_place, ParquetEvents):
+                return replace(facts, mark=mark, files=in_place.reads)
+            return replace(facts, mark=mark, tables=in_place.reads)
+
+        facts = _unless_duckdb_cannot(put, events) if is_duckdb(session) else put()
+        if facts is not None:
+            return facts
+    if is_duckdb(session) and not any(map(files.can_be_read_once, events)):
         every = partial(_blocks_of, session, events, event_columns(program), folder)
         facts = put_log_as_read(session, program, of_members, every, folder)
         put_no_sources(session)
@@ -115,6 +110,35 @@ def put_log(  # noqa: PLR0913 - what is read, and where to
     session.put("members", members_table(log, columns))
     put_no_sources(session)
     return log.facts
+
+
+def is_duckdb(session: Session) -> TypeGuard[DuckDBSession]:
+    """Whether it is, without DuckDB's own library, which other engines' logs do not need."""
+    return session.dialect.name == "duckdb"
+
+
+def _unless_duckdb_cannot(put: Callable[[], LogFacts], events: Sources) -> LogFacts | None:
+    """What was put; None of files that the reader may be able to read, where DuckDB was not.
+
+    Otherwise the reader says what is wrong. In a damaged file an engine finds anything, also values that its
+    own statistics exclude.
+    """
+    import duckdb  # noqa: PLC0415 - an extra
+
+    try:
+        return put()
+    except duckdb.InterruptException:
+        raise
+    except (duckdb.Error, pa.ArrowException, ValueError, OverflowError) as error:
+        if not any(map(is_table, events)):
+            return None
+        if not isinstance(
+            error, (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.IOException)
+        ):
+            raise
+        raise EngineError(
+            str(events[0]), first_line(error), "check the query, or the table's rows"
+        ) from error
 
 
 def _mark(session: Session, events: ParquetEvents | Tables | None, loaded_at: str) -> str | None:
@@ -139,11 +163,11 @@ def _events_in_place(
     if not sources:
         return None
     if all(map(is_table, sources)):
-        from pointbook.relational.inputs.tables import tables_of  # noqa: PLC0415 - needs sqlglot, as nothing else here
+        from pointbook.relational.inputs.tables import tables_of  # noqa: PLC0415 - few logs lie in tables
 
-        tables = tables_of(session, sources, event_columns(program), loaded_at)
+        tables = tables_of(session, sources, event_columns(program), loaded_at, digests=digests)
         return tables if tables.have_ids_in_text else None
-    if any(map(is_table, sources)) or not isinstance(session, DuckDBSession):
+    if any(map(is_table, sources)) or not is_duckdb(session):
         return None
     paths = [path for source in sources for path in files.data_files(source)]
     if not all(map(is_parquet, paths)):
@@ -155,7 +179,7 @@ def _blocks_of(session: Session, sources: Sources, columns: Columns, folder: Pat
     """Every row of every source."""
     for source in sources:
         if is_table(source):
-            from pointbook.relational.inputs.tables import tables_of  # noqa: PLC0415 - needs sqlglot, as nothing else here
+            from pointbook.relational.inputs.tables import tables_of  # noqa: PLC0415 - few logs lie in tables
 
             yield from tables_of(session, [source], columns).all_rows(session, folder)
         else:

@@ -1,4 +1,4 @@
-"""Digests of files of events and of how rows are read: others wherever a row may come to something else."""
+"""Digests of files, of tables, and of how rows are read: others wherever a row may come to something else."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pointbook.log.columns import Columns
     from pointbook.model.exports import RowForm
 
-_DIGITS_OF_FILE = 32
+_DIGITS = 32
 """So many of 64: nobody finds two files by chance that have 128 bits in common."""
 
 
@@ -25,9 +25,18 @@ def digest_of_file(path: Path | str, columns: Columns) -> str:
     Raises:
         InputError: The file cannot be read.
     """
+    return _digest(sha256_of(path), columns)
+
+
+def digest_of_table(place: str, columns: Columns) -> str:
+    """The same of a table of events: where it is, with its columns and their types, and how it is read."""
+    return _digest(place, columns)
+
+
+def _digest(what: str, columns: Columns) -> str:
     form = form_digest(columns.form, columns.program.exports.references)
-    read_as = json.dumps([sha256_of(path), form, clock_digest(columns.program.timezone)])
-    return sha256(read_as.encode()).hexdigest()[:_DIGITS_OF_FILE]
+    read_as = json.dumps([what, form, clock_digest(columns.program.timezone)])
+    return sha256(read_as.encode()).hexdigest()[:_DIGITS]
 
 
 def form_digest(form: RowForm, references: Any) -> str:

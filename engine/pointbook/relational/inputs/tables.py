@@ -13,9 +13,6 @@ from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from sqlglot import errors, exp, parse
-from sqlglot.optimizer.scope import traverse_scope
-
 from pointbook.diagnostics import InputError
 from pointbook.log import ValueKind
 from pointbook.log.columns import IGNORED
@@ -29,6 +26,7 @@ from pointbook.relational.inputs.doubtful_rows import doubtful_blocks
 from pointbook.relational.inputs.engine_words import WORDS, column_type
 from pointbook.relational.inputs.functions_called import calls_a_function
 from pointbook.relational.inputs.loaded_rows import without_loaded_at
+from pointbook.relational.inputs.row_versions import rows_known, rows_sql
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,13 +36,14 @@ if TYPE_CHECKING:
 
     from pointbook.log.blocks import Block
     from pointbook.log.columns import Columns
+    from pointbook.log.records import TableRead
     from pointbook.relational.engines.sessions import Session
     from pointbook.relational.inputs.doubtful_rows import DoubtfulRow
     from pointbook.relational.inputs.engine_words import EngineType
 
 _LONGEST_QUERY = 60
 _ENDS = "; \t\r\n"
-_PARTS_OF_A_NAME = ("this", "db", "catalog")
+_PARTS_OF_A_NAME = 3
 _TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?")
 _MICROS, _NANOS = 6, 9
 
@@ -56,10 +55,12 @@ class Tables:
     Attributes:
         names: What each source is called in positions.
         relations: The rows of each; their places are their texts, in the order of the columns.
+        reads: The tables, where the rows of all of them are known by their transactions.
     """
 
     names: tuple[str, ...]
     relations: tuple[EventRows, ...]
+    reads: tuple[TableRead, ...] = ()
 
     @property
     def have_ids_in_text(self) -> bool:
@@ -85,7 +86,12 @@ class Tables:
 
 
 def tables_of(
-    session: Session, sources: Sequence[Path | str], known: Columns, loaded_at: str | None = None
+    session: Session,
+    sources: Sequence[Path | str],
+    known: Columns,
+    loaded_at: str | None = None,
+    *,
+    digests: bool = False,
 ) -> Tables:
     """The tables and queries that sources name, under names of their own in the session.
 
@@ -94,12 +100,13 @@ def tables_of(
         sources: As a user types them.
         known: The columns there may be.
         loaded_at: A further column, which says when a row came.
+        digests: Whether it is wanted that rows are known by their transactions.
 
     Raises:
         InputError: There is no such table, the query is wrong, or the columns cannot be used.
     """
     names = [_shown(str(source)) for source in sources]
-    relations = []
+    relations, reads = [], []
     for number, (source, name) in enumerate(zip(sources, names, strict=True)):
         view = f"source_of_{known.kind}_{number}"
         columns = known.of_file(str(source))
@@ -123,12 +130,17 @@ def tables_of(
             column = next(column for column in types if column not in kinds)
             raise no_text(name, column, types[column].name, casts.get(columns.ours(column)))
         typed = replace(with_kinds(columns, kinds), casts=casts)
+        if digests and session.dialect.name == "postgres" and str(source).startswith("table:"):
+            table, versions = _table(str(source), session.dialect.name), f"versions_of_{known.kind}_{number}"
+            if (read := rows_known(session, versions, name, table, columns, types)) is not None:
+                reads.append(read)
+                sql = rows_sql(versions, read)
         if is_settled:
             session.view(view, sql)
         if not is_settled or calls_a_function(session, view):
             session.store(view, sql)
         relations.append(EventRows(view, types, typed, _texts(session, types)))
-    return Tables(tuple(names), tuple(relations))
+    return Tables(tuple(names), tuple(relations), tuple(reads) if len(reads) == len(relations) else ())
 
 
 def _selecting(source: str, items: Sequence[str]) -> str:
@@ -152,16 +164,24 @@ def _query(session: Session, source: str) -> tuple[str, bool]:
     kind, _, rest = source.partition(":")
     dialect = session.dialect.name
     if kind == "table":
-        parts = [exp.to_identifier(part, quoted=True) for part in rest.split(".")]
-        if not all(rest.split(".")) or len(parts) > len(_PARTS_OF_A_NAME):
-            hint = "write table:NAME, table:SCHEMA.NAME or table:DATABASE.SCHEMA.NAME"
-            raise InputError(_shown(source), "this is not the name of a table", hint)
-        table = exp.Table(**dict(zip(_PARTS_OF_A_NAME, reversed(parts), strict=False)))
-        query = exp.select("*").from_(table).sql(dialect=dialect)
+        query = f"SELECT * FROM {_table(source, dialect)}"  # noqa: S608 - quoted names
     else:
         # In brackets only a query can stand; a comment at its end must not hide the closing one.
         query = f"SELECT * FROM (\n{rest.rstrip(_ENDS)}\n) AS q"  # noqa: S608 - the user's own
     return _unshadowed(session, query) if dialect == "duckdb" else (query, True)
+
+
+def _table(source: str, dialect: str) -> str:
+    """The table that a source names, as SQL.
+
+    Raises:
+        InputError: It names none.
+    """
+    names = source.partition(":")[2].split(".")
+    if not all(names) or len(names) > _PARTS_OF_A_NAME:
+        hint = "write table:NAME, table:SCHEMA.NAME or table:DATABASE.SCHEMA.NAME"
+        raise InputError(_shown(source), "this is not the name of a table", hint)
+    return ".".join(map(WORDS[dialect].named, names))
 
 
 def _unshadowed(session: Session, query: str) -> tuple[str, bool]:
@@ -171,6 +191,9 @@ def _unshadowed(session: Session, query: str) -> tuple[str, bool]:
     an evaluation makes, which have plain names such as `events`. What views and macros of the database
     read cannot be given full names here, so that their rows have to be taken before there are others.
     """
+    from sqlglot import errors, exp, parse  # noqa: PLC0415 - needed for DuckDB only
+    from sqlglot.optimizer.scope import traverse_scope  # noqa: PLC0415 - likewise
+
     owned = (
         "SELECT table_catalog, table_schema, table_name, table_type,"
         " table_schema = current_schema() AS is_here FROM information_schema.tables"

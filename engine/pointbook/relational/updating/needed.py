@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _NOW, _NEW, _OTHER = "pointbook_rows_now", "pointbook_new_rows", "pointbook_other_rows"
 _OTHER_IDS, _REJECTED_IDS, _IDS = "pointbook_other_ids", "pointbook_rejected_ids", "pointbook_ids"
-_FOUND = "pointbook_rows_with_ids"
+_FOUND, _OWNERS = "pointbook_rows_with_ids", "pointbook_owners"
 
 
 class Since(NamedTuple):
@@ -39,11 +39,13 @@ class Since(NamedTuple):
         last: The as-of date of the run before.
         due: What holds for members whose day brings something, as SQL over `members`.
         above: Where only rows can be others that came since, what holds for these in `SOURCES`, as SQL.
+        number: How many rows there are now, where that is known already.
     """
 
     last: date
     due: str
     above: str | None
+    number: int | None = None
 
 
 class Needed(NamedTuple):
@@ -78,7 +80,8 @@ def put_needed(session: Session, program: Program, events: EventsInPlace, since:
     if since.above is None:
         every, late = _put_other_rows(session, is_late), f"SELECT member_id FROM {_NOW} WHERE is_late = 1"
     else:
-        every = number_from(session, f"SELECT COUNT(*) AS number FROM {SOURCES}")
+        counted = f"SELECT COUNT(*) AS number FROM {SOURCES}"
+        every = number_from(session, counted) if since.number is None else since.number
         late = _put_new_rows(session, since.above, is_late)
     _put_ids(session)
     own = own_digest(session, program)
@@ -88,7 +91,6 @@ def put_needed(session: Session, program: Program, events: EventsInPlace, since:
         NEEDED,
         f"SELECT member_id FROM {_OTHER} WHERE member_id IS NOT NULL"
         f" UNION SELECT member_id FROM ({late}) AS q WHERE member_id IS NOT NULL"
-        f" UNION {_owners()}"
         f" UNION SELECT member_id FROM members WHERE {since.due}"
         f" UNION SELECT m.member_id FROM (SELECT member_id, {own} AS own FROM members) AS m"
         f" LEFT JOIN {SEEN} AS s ON s.member_id = m.member_id"
@@ -98,6 +100,10 @@ def put_needed(session: Session, program: Program, events: EventsInPlace, since:
     )
     some, number = needed(session, events, members=NEEDED, ids=_IDS)
     put_sources(session, some)
+    if _are_owned_by_others(session):
+        compute(session, NEEDED, f"SELECT member_id FROM {_OWNERS}")
+        some, number = needed(session, events, members=NEEDED, ids=_IDS)
+        put_sources(session, some)
     new = (
         0
         if since.above is None
@@ -144,7 +150,7 @@ def _put_new_rows(session: Session, above: str, is_late: str) -> str:
 
 
 def _put_ids(session: Session) -> None:
-    """Put ids into a session of which all rows are to be read, and these rows.
+    """Put ids into a session of which all rows are to be read: those of other rows, and of what was rejected.
 
     Of an id that several rows had, one may have gone; then another is good again. So many were there as were
     rejected, and one more where the others were like it.
@@ -162,19 +168,28 @@ def _put_ids(session: Session) -> None:
         f"SELECT event_id FROM {_OTHER_IDS} WHERE event_id IS NOT NULL"
         f" UNION SELECT event_id FROM {_REJECTED_IDS}",
     )
+
+
+def _are_owned_by_others(session: Session) -> bool:
+    """Whether rows with these ids, which `SOURCES` has, are of members whose other rows it has not.
+
+    Then all members whose rows are to be read are put into the session. They are those of rows whose ids are
+    in doubt, or no longer are.
+    """
     compute(
         session,
         _FOUND,
         f"SELECT r.event_id, r.member_id FROM {SOURCES} AS r JOIN {_IDS} AS i ON i.event_id = r.event_id",
     )
-
-
-def _owners() -> str:
-    """A query for members of rows whose ids are in doubt, or no longer are."""
-    return (
-        f"SELECT f.member_id FROM {_FOUND} AS f JOIN {_OTHER_IDS} AS o ON o.event_id = f.event_id"
-        f" WHERE f.member_id IS NOT NULL UNION SELECT f.member_id FROM {_FOUND} AS f"
+    compute(
+        session,
+        _OWNERS,
+        f"SELECT member_id FROM {NEEDED} UNION SELECT f.member_id FROM {_FOUND} AS f"
+        f" JOIN {_OTHER_IDS} AS o ON o.event_id = f.event_id WHERE f.member_id IS NOT NULL"
+        f" UNION SELECT f.member_id FROM {_FOUND} AS f"
         f" JOIN (SELECT event_id, COUNT(*) AS number FROM {_FOUND} GROUP BY event_id) AS n"
         f" ON n.event_id = f.event_id JOIN {_REJECTED_IDS} AS r ON r.event_id = f.event_id"
-        " WHERE f.member_id IS NOT NULL AND n.number <> r.number"
+        " WHERE f.member_id IS NOT NULL AND n.number <> r.number",
     )
+    counts = f"(SELECT COUNT(*) FROM {_OWNERS}) - (SELECT COUNT(*) FROM {NEEDED})"
+    return number_from(session, f"SELECT {counts} AS number") > 0

@@ -61,7 +61,7 @@ def tally_of(session: Session, program: Program, ledger: str, standings: str) ->
 
 
 def tally_after(
-    session: Session, program: Program, before: Mapping[str, Any], replaced: Results, by: Results
+    session: Session, program: Program, before: Mapping[str, Any], replaced: Results, are: Tally
 ) -> Tally:
     """The same of results of which some members' rows are replaced.
 
@@ -70,9 +70,9 @@ def tally_after(
         program: The rules.
         before: The summary of the results before.
         replaced: What stands after FROM for the rows of these members as they were.
-        by: Likewise as they are.
+        are: The counts of their rows as they are.
     """
-    were, are = (tally_of(session, program, *results) for results in (replaced, by))
+    were = tally_of(session, program, *replaced)
     counts = before["counts"]
     return Tally(
         Counter({outcome: counts[outcome.value] for outcome in Outcome}) - were.outcomes + are.outcomes,
