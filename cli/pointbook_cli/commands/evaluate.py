@@ -38,6 +38,7 @@ from pointbook_cli.options import (
     refuse_standard_input_twice,
     update_options,
     version_id,
+    warn_of_hidden_rows,
     warn_of_repeated_files,
     workers_option,
 )
@@ -216,6 +217,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter per option
     wrong = failures(summary, most_rejected, written=written)
     examples = (*facts.member_rejects.examples.values(), *facts.rejects.examples.values())
     text = summary_text(summary, examples, f"rejects.{request.rejects_format}" if written else None)
+    warn_of_hidden_rows(facts)
     say("\n".join((text, *(f"not passed: {failure.short}" for failure in wrong))), SUMMARY)
     if written:
         kept = (SEEN_TABLE,) if request.keeps_seen else ()

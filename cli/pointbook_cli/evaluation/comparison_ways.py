@@ -26,7 +26,7 @@ from pointbook_cli.backends import backend_from, default_backend, refuse_missing
 from pointbook_cli.evaluation import comparison_work
 from pointbook_cli.evaluation.comparison_work import ComparisonWork
 from pointbook_cli.evaluation.request import refuse_tables
-from pointbook_cli.options import processors, read_inputs, refuse_standard_input_twice
+from pointbook_cli.options import processors, read_inputs, refuse_standard_input_twice, warn_of_hidden_rows
 from pointbook_cli.progress import stage
 
 if TYPE_CHECKING:
@@ -172,6 +172,7 @@ def log_to_compare(
         ) as session,
     ):
         facts = put_log(session, program, members=members, events=events, folder=Path(spill))
+        warn_of_hidden_rows(facts)
         ids = session.rows("SELECT member_id FROM members").read_all().column("member_id").to_pylist()
         pieces = partial(session_pieces, session, program, EVENTS_OF_A_PIECE)
         yield LogToCompare(facts, ids, pieces, partial(ArrowPieces, program), workers)

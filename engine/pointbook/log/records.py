@@ -127,6 +127,7 @@ class LogFacts:
         mark: How far rows of events have come, by the column that says when they did, if one does.
         files: The files of events, in their order, where an engine reads them in place.
         tables: The tables of events, in their order, where the rows of all of them are known so.
+        secured: Sources that may have rows which the account that reads them is not let see.
         left_out: Where not all rows were read, how many were not; they are all good, and `latest` and `empty`
             are of the others.
     """
@@ -145,6 +146,7 @@ class LogFacts:
     mark: str | None = None
     files: tuple[FileRead, ...] = field(default=(), compare=False)
     tables: tuple[TableRead, ...] = field(default=(), compare=False)
+    secured: tuple[str, ...] = field(default=(), compare=False)
     left_out: int | None = None
 
     def with_reading(self, other: LogFacts) -> LogFacts:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     Summary = Mapping[str, Any]
 
-_ROWS_READ = ("events_read", "rejects", "member_rejects")
+_ROWS_READ = ("events_read", "rejects", "member_rejects", "after_as_of")
 _WITH_MEMBERS = ("ledger", "standings", "history", SEEN_TABLE)
 
 

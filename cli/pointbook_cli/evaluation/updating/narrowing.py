@@ -85,9 +85,14 @@ class Narrowing:
         put_rejected(self._request, session, self._folder, last)
         if number_from(session, _UNREADABLE):
             raise WholeLogError("the last run met rows that cannot be read")
-        since = Since(last_day, due, self._above() if by_column else self._known_to_be_new(events))
-        if not by_column and isinstance(events, Tables) and events.reads:
-            since = since._replace(number=sum(one.number for one in events.reads))
+        tables = events.reads if isinstance(events, Tables) else ()
+        since = Since(
+            last_day,
+            due,
+            above=self._above() if by_column else self._known_to_be_new(events),
+            number=sum(table.number for table in tables) if tables else None,
+            had_later=last["counts"]["after_as_of"] > 0,
+        )
         found = put_needed(session, program, events, since)
         were, are = last["counts"]["events_read"] + found.new, found.left_out + found.number
         if since.above is not None and were != are:

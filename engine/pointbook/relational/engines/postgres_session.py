@@ -46,6 +46,12 @@ _SETTINGS: Mapping[str, str] = {
 }
 """What the work needs of a session."""
 
+_TEMPORARY = (
+    "SELECT relname, CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END FROM pg_class"
+    " WHERE relnamespace = pg_my_temp_schema() AND relkind IN ('r', 'v')"
+)
+"""What an earlier session in the same connection has left."""
+
 _ARROW_TYPES: Mapping[str, pa.DataType] = {
     "int2": pa.int16(),
     "int4": pa.int32(),
@@ -75,10 +81,10 @@ class PostgresSession(Session):
         self._queries = Interruptible(connection.cancel_safe)
         for name, value in _SETTINGS.items():
             self._run(f"SET {name} = {value}")
+        self._made = dict(self.values(_TEMPORARY))
 
     def put(self, name: str, table: pa.Table) -> None:
-        self.drop(name)
-        self.execute(f'CREATE TEMP TABLE "{name}" ({columns_sql(self.dialect, table.schema)})')
+        self._make("TABLE", name, f"({columns_sql(self.dialect, table.schema)})")
         self._copy(quoted(name), table.to_reader())
         self.execute(f'ANALYZE "{name}"')
 
@@ -100,22 +106,24 @@ class PostgresSession(Session):
             self._queries.done(copy)
 
     def store(self, name: str, sql: str) -> None:
-        self.drop(name)
-        self.execute(f'CREATE TEMP TABLE "{name}" AS {sql} WITH NO DATA')
+        self._make("TABLE", name, f"AS {sql} WITH NO DATA")
         # What a query of a user's calls may write nothing, but for rows of temporary tables.
         with query_watched(), self._reading():
             self.execute(f'INSERT INTO "{name}" {sql}')
         self.execute(f'ANALYZE "{name}"')
 
     def drop(self, name: str) -> None:
-        known = "SELECT relkind = 'v' FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname = $1"
-        found = self._run(known, [name]).fetchone()
-        if found is not None:
-            self.execute(f'DROP {"VIEW" if found[0] else "TABLE"} pg_temp."{name}" CASCADE')
+        if kind := self._made.pop(name, None):  # it may have gone with another that it was computed from
+            self.execute(f'DROP {kind} IF EXISTS pg_temp."{name}" CASCADE')
 
     def view(self, name: str, sql: str) -> None:
+        self._make("VIEW", name, f"AS {sql}", is_one=True)
+
+    def _make(self, kind: str, name: str, definition: str, *, is_one: bool = False) -> None:
+        """Make a relation anew; `is_one` as `_run` takes it."""
         self.drop(name)
-        self._run(f'CREATE TEMP VIEW "{name}" AS {sql}', is_one=True)
+        self._run(f'CREATE TEMP {kind} "{name}" {definition}', is_one=is_one)
+        self._made[name] = kind
 
     def columns(self, sql: str) -> Sequence[tuple[str, str]]:
         try:
@@ -260,7 +268,7 @@ class PostgresSession(Session):
                 columns = zip(*rows, strict=True) if rows else [()] * len(schema)
                 arrays = [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)]
                 yield pa.record_batch(arrays, schema=schema)
-                rows = self._run(fetch).fetchall()
+                rows = [] if len(rows) < _ROWS_AT_A_TIME else self._run(fetch).fetchall()
                 if not rows:
                     break
             self._run("CLOSE pointbook_rows")

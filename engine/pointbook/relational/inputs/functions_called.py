@@ -1,4 +1,4 @@
-"""Functions and views that somebody has written, where what a user names for a log calls or reads them."""
+"""What is behind the names that a user gives for a log: functions and views, and rules that hide rows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pointbook.relational.engines.sessions import Session
 
 _FUNCTIONS = """
@@ -63,3 +65,22 @@ def words_behind(session: Session, text: str) -> set[str]:
 
 def _words(text: str) -> set[str]:
     return {word.casefold() for word in re.findall(r"\w+", text)}
+
+
+_SECURED = """
+SELECT DISTINCT relname AS name FROM pg_class
+WHERE relrowsecurity AND row_security_active(oid) AND has_any_column_privilege(oid, 'SELECT')
+"""
+
+
+def may_hide_rows(session: Session, sources: Iterable[str]) -> tuple[str, ...]:
+    """Sources that name a table of PostgreSQL of which this account sees only rows that a policy lets it see.
+
+    Views are read with the rights of their owners, of which nothing is known here.
+    """
+    named = [source for source in sources if source.startswith(("table:", "query:"))]
+    if session.dialect.name != "postgres" or not named:
+        return ()
+    tables = session.rows(_SECURED).read_all().column(0).to_pylist()
+    words = [re.compile(rf"(?<!\w){re.escape(table)}(?!\w)", re.IGNORECASE) for table in tables]
+    return tuple(source for source in named if any(word.search(source) for word in words))

@@ -21,6 +21,7 @@ from pointbook.relational.engines.sessions import EngineError, first_line
 from pointbook.relational.inputs.engine_words import WORDS
 from pointbook.relational.inputs.events_as_read import put_log_as_read
 from pointbook.relational.inputs.events_in_place import put_log_in_place
+from pointbook.relational.inputs.functions_called import may_hide_rows
 from pointbook.relational.inputs.log_tables import events_table, members_table
 from pointbook.relational.inputs.marks import mark_of_rows
 from pointbook.relational.inputs.parquet_events import ParquetEvents, parquet_events
@@ -80,6 +81,7 @@ def put_log(  # noqa: PLR0913 - what is read, and where to
     refuse_second_standard_input((*members, *events))
     for name in ("events", "members"):
         session.drop(name)  # those of an earlier log would hide a database's own
+    secured = may_hide_rows(session, map(str, (*events, *members)))
     columns = input_columns(program)
     member_blocks = _blocks_of(session, members, member_columns(program), folder)
     of_members = settled_members(program, member_blocks, folder)
@@ -94,7 +96,7 @@ def put_log(  # noqa: PLR0913 - what is read, and where to
             facts = put_log_in_place(session, program, of_members, in_place, folder, narrowing)
             if isinstance(in_place, ParquetEvents):
                 return replace(facts, mark=mark, files=in_place.reads)
-            return replace(facts, mark=mark, tables=in_place.reads)
+            return replace(facts, mark=mark, tables=in_place.reads, secured=secured)
 
         facts = _unless_duckdb_cannot(put, events) if is_duckdb(session) else put()
         if facts is not None:
@@ -109,7 +111,7 @@ def put_log(  # noqa: PLR0913 - what is read, and where to
     session.put("events", events_table(log, columns))
     session.put("members", members_table(log, columns))
     put_no_sources(session)
-    return log.facts
+    return replace(log.facts, secured=secured)
 
 
 def is_duckdb(session: Session) -> TypeGuard[DuckDBSession]:

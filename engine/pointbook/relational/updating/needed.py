@@ -40,12 +40,14 @@ class Since(NamedTuple):
         due: What holds for members whose day brings something, as SQL over `members`.
         above: Where only rows can be others that came since, what holds for these in `SOURCES`, as SQL.
         number: How many rows there are now, where that is known already.
+        had_later: Whether the run before had events after its as-of date, which may count now.
     """
 
     last: date
     due: str
     above: str | None
     number: int | None = None
+    had_later: bool = True
 
 
 class Needed(NamedTuple):
@@ -76,7 +78,7 @@ def put_needed(session: Session, program: Program, events: EventsInPlace, since:
     words = WORDS[session.dialect.name]
     # A local day begins at most so long before that of UTC.
     begins = f"{since.last} 08:00:00"
-    is_late = f"COALESCE(moment >= CAST('{begins}' AS {words.local}), TRUE)"
+    is_late = f"COALESCE(moment >= CAST('{begins}' AS {words.local}), TRUE)" if since.had_later else "FALSE"
     if since.above is None:
         every, late = _put_other_rows(session, is_late), f"SELECT member_id FROM {_NOW} WHERE is_late = 1"
     else:
