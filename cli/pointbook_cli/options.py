@@ -187,14 +187,6 @@ def warn_of_repeated_files(members: tuple[str, ...], events: tuple[str, ...]) ->
         say("  help: name each once, and leave copies out: now their rows come twice", err=True)
 
 
-def warn_of_hidden_rows(facts: LogFacts) -> None:
-    """Say which sources may have rows that row security hides from the account that reads them."""
-    for source in facts.secured:
-        say(f"warning: {printable(source)}: row security may hide rows from this account", err=True)
-    if facts.secured:
-        say("  help: read with the owner's account, or one with BYPASSRLS or a policy for all rows", err=True)
-
-
 def _told(repeated: Repeated) -> str:
     first, other = (f"`{shown_name(path)}`" for path in repeated.files)
     if not repeated.is_one_file:

@@ -17,6 +17,7 @@ import psycopg
 from club_shell import club_in
 from this_process import run_here
 
+from pointbook.relational.engines.postgres_session import PostgresSession
 from pointbook.relational.inputs import log_in_session
 from pointbook_cli.evaluation.updating import narrowing, updated
 
@@ -267,6 +268,60 @@ def test_what_changes_or_goes_while_rows_are_read_is_told(
     assert "while they were read: first 1,000, then 999" in err
     assert warehouse.rows("SELECT * FROM own_runs") == before
     assert warehouse.update()[0] == 1
+
+
+def test_columns_renamed_while_a_run_begins_are_hashed_the_night_after(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse.change("ALTER TABLE visits ADD COLUMN other TEXT", "UPDATE visits SET other = 'o-' || event_id")
+    (warehouse.folder / "club/log.yaml").write_text("events: {ignore: [other]}\n")
+    own, swap = PostgresSession.rows, ["event_id TO q", "other TO event_id", "q TO other"]
+
+    def rows(session: PostgresSession, sql: str) -> Any:
+        while "pg_control_system" in sql and swap:
+            warehouse.change(f"ALTER TABLE visits RENAME {swap.pop(0)}")
+        return own(session, sql)
+
+    monkeypatch.setattr(PostgresSession, "rows", rows)
+    assert warehouse.run("--full", "--update")[0] == 0
+    assert not swap
+    assert warehouse.rows("SELECT COUNT(*) FROM own_ledger WHERE event_id LIKE 'e%'") == [(1000,)]
+    assert warehouse.run("--update")[0] == 0
+    assert warehouse.rows("SELECT COUNT(*) FROM own_ledger WHERE event_id LIKE 'o-e%'") == [(1000,)]
+    assert True not in warehouse.by_transactions
+
+
+def test_a_column_of_the_name_that_is_given_to_transactions_is_a_column(warehouse: Warehouse) -> None:
+    warehouse.change("ALTER TABLE visits ADD COLUMN pointbook_written_by TEXT")
+    (warehouse.folder / "club/log.yaml").write_text("events: {ignore: [pointbook_written_by]}\n")
+    assert warehouse.run("--full", "--update")[0] == 0
+    warehouse.change(NEW)
+    assert warehouse.update() == (1, 1, 0, 0)
+    assert warehouse.by_transactions == [False]
+
+
+def test_a_first_column_that_is_gone_hides_nothing(warehouse: Warehouse) -> None:
+    warehouse.change(
+        "ALTER TABLE visits RENAME event_id TO old",
+        "ALTER TABLE visits ADD COLUMN event_id TEXT",
+        "UPDATE visits SET event_id = old",
+        "ALTER TABLE visits DROP COLUMN old",
+    )
+    assert warehouse.run("--full", "--update")[0] == 0
+    columns = "(event_id, member_id, activity, occurred_at)"
+    warehouse.change(NEW.replace("visits", f"visits {columns}"))
+    assert warehouse.update() == (1, 1, 0, 0)
+    assert warehouse.by_transactions == [True]
+
+
+def test_a_table_that_somebody_drops_while_it_is_read_is_told(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _meanwhile(monkeypatch, partial(warehouse.change, "DROP TABLE visits CASCADE"))
+    code, err = warehouse.run("--update")
+    assert code == 3
+    assert "does not exist" in err
+    assert "somebody has dropped or renamed it meanwhile: run it again" in err
 
 
 def test_a_table_that_shows_rows_of_others_is_not_known(warehouse: Warehouse) -> None:

@@ -24,7 +24,7 @@ from pointbook_cli.evaluation.gate import (
     writes_nothing,
 )
 from pointbook_cli.evaluation.marks import mark_of
-from pointbook_cli.evaluation.moving_rows import refuse_moving_rows
+from pointbook_cli.evaluation.moving_rows import refuse_moving_rows, warn_of_hidden_rows
 from pointbook_cli.evaluation.request import RUNS_TABLE, SEEN_TABLE, TABLES, Request, refuse_what_it_lacks
 from pointbook_cli.evaluation.result_tables import begun, run_row
 from pointbook_cli.evaluation.seen import SEEN_FILE, keeps_seen
@@ -38,7 +38,6 @@ from pointbook_cli.options import (
     refuse_standard_input_twice,
     update_options,
     version_id,
-    warn_of_hidden_rows,
     warn_of_repeated_files,
     workers_option,
 )

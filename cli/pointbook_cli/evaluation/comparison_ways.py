@@ -25,8 +25,9 @@ from pointbook.source.files import data_files
 from pointbook_cli.backends import backend_from, default_backend, refuse_missing, session_on
 from pointbook_cli.evaluation import comparison_work
 from pointbook_cli.evaluation.comparison_work import ComparisonWork
+from pointbook_cli.evaluation.moving_rows import warn_of_hidden_rows
 from pointbook_cli.evaluation.request import refuse_tables
-from pointbook_cli.options import processors, read_inputs, refuse_standard_input_twice, warn_of_hidden_rows
+from pointbook_cli.options import processors, read_inputs, refuse_standard_input_twice
 from pointbook_cli.progress import stage
 
 if TYPE_CHECKING:

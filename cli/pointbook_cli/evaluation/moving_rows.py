@@ -1,4 +1,4 @@
-"""Tables whose rows come and go while an evaluation reads them, and files that are replaced meanwhile."""
+"""Rows that are not all there: they come and go while an evaluation reads them, or are hidden from it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from pointbook.diagnostics import InputError
 from pointbook.source import files
 from pointbook.source.file_states import state_of
+from pointbook_cli.reporters.escaping import printable
+from pointbook_cli.terminal import say
 
 if TYPE_CHECKING:
+    from pointbook.log import LogFacts
     from pointbook_cli.evaluation.request import EvaluationFacts, Request
 
 
@@ -34,3 +37,11 @@ def refuse_moving_rows(found: EvaluationFacts, request: Request) -> None:
         if state_of(file.path) != file.state:
             message = "it was replaced or written to while it was read"
             raise InputError(files.shown_name(file.path), message, "run it again once the file is whole")
+
+
+def warn_of_hidden_rows(facts: LogFacts) -> None:
+    """Say which sources may have rows that row security hides from the account that reads them."""
+    for source in facts.secured:
+        say(f"warning: {printable(source)}: row security may hide rows from this account", err=True)
+    if facts.secured:
+        say("  help: read with the owner's account, or one with BYPASSRLS or a policy for all rows", err=True)

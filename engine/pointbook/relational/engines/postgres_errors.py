@@ -32,6 +32,7 @@ _HINTS: Mapping[str, str] = {
     "40001": "a replica had to go on with what came from its primary: run it again, or on the primary",
     "55P03": "another run may be writing to these tables: run it again when that has ended",
     "42501": "ask for the right, or use another account",
+    "42P01": "somebody has dropped or renamed it meanwhile: run it again",
     "22021": "a text of the database is not what its encoding says: correct it there",
     "22": "a view or a query that is read comes to this: correct it, or the rows that it reads",
     "08P01": "a query takes no parameters: write values where it has `$1`",
@@ -160,6 +161,7 @@ def _was_asked_for_a_password(error: psycopg.Error) -> bool:
 _OF_THE_DATABASE = (
     psycopg.errors.ReadOnlySqlTransaction,
     psycopg.errors.InsufficientPrivilege,
+    psycopg.errors.UndefinedTable,  # since it was checked
     psycopg.errors.RaiseException,
     psycopg.errors.CharacterNotInRepertoire,
     psycopg.errors.UntranslatableCharacter,

@@ -20,9 +20,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pointbook.diagnostics import InputError
 from pointbook.log.records import TableRead
-from pointbook.relational.engines.sessions import literal, number_from
+from pointbook.relational.engines.sessions import EngineError, literal, number_from
 from pointbook.relational.inputs.reading_digests import digest_of_table
 
 if TYPE_CHECKING:
@@ -33,26 +32,34 @@ if TYPE_CHECKING:
 
 WRITTEN_BY = "pointbook_written_by"
 """The column with the number of the transaction that has written a row."""
+_LACKING = ("42", "0A")
+"""Classes of states of errors: it is a view, or the account or the server has not all that is asked for."""
 _LONGEST_KNOWN = 1 << 30
 """So many transactions later a number may be another transaction's: ages are told apart up to 2^31."""
 _PLACE = """
 SELECT concat_ws(' ', (SELECT system_identifier FROM pg_control_system()),
   substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8),
   (SELECT oid FROM pg_database WHERE datname = current_database()), c.oid,
-  (SELECT string_agg(concat_ws(' ', a.attnum, quote_ident(a.attname), a.atttypid, a.atttypmod, a.attcollation,
-    quote_literal(a.attmissingval::text)), ', ' ORDER BY a.attnum)
+  (SELECT string_agg(concat_ws(' ', quote_ident(a.attname), a.atttypid, a.atttypmod, a.attcollation), ', '
+    ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = v.oid AND a.attnum > 0),
+  (SELECT string_agg(concat_ws(' ', a.attnum, quote_literal(a.attmissingval::text)), ', ' ORDER BY a.attnum)
     FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)) AS place
-FROM pg_class c WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND c.oid IN (
-    SELECT d.refobjid FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
-    JOIN pg_class v ON v.oid = r.ev_class
-    WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> v.oid
-      AND v.relnamespace = pg_my_temp_schema() AND v.relname = {0})
+FROM pg_class v JOIN pg_class c ON c.oid IN (
+    SELECT d.refobjid FROM pg_rewrite r
+    JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+    WHERE r.ev_class = v.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> v.oid)
+WHERE v.relnamespace = pg_my_temp_schema() AND v.relname = {0} AND c.relkind = 'r' AND c.relpersistence <> 't'
   AND c.relam = (SELECT oid FROM pg_am WHERE amname = 'heap')
   AND NOT row_security_active(c.oid)
   AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhparent = c.oid)
+  AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attgenerated NOT IN ('', 's'))
   AND NOT EXISTS (SELECT FROM pg_attribute a LEFT JOIN pg_type t ON t.oid = a.atttypid
     AND t.typnamespace = 'pg_catalog'::regnamespace AND t.typname IN ({1})
-    WHERE a.attrelid = c.oid AND a.attname IN ({2}) AND (t.oid IS NULL OR a.attgenerated NOT IN ('', 's')))
+    WHERE a.attrelid = v.oid AND a.attname IN ({2}) AND t.oid IS NULL)
+"""
+"""Where a view's table is, and what the view takes from it; nothing where its rows are not known so.
+
+Names of columns are the view's own, which stay what they were when it was made, as what it reads does.
 """
 _TYPES = (
     *("text", "varchar", "bpchar", "uuid", "bool", "date", "timestamp", "timestamptz"),
@@ -79,17 +86,23 @@ def rows_known(  # noqa: PLR0913, PLR0917 - which table, and what of it is read
         table: What stands after FROM.
         columns: The columns it may have.
         wanted: The names of those that are read.
+
+    Raises:
+        EngineError: The server has stopped this.
     """
     types, names = (", ".join(map(literal, texts)) for texts in (_TYPES, wanted))
     rows = f"SELECT *, xmin AS {WRITTEN_BY} FROM {table}"
     try:
-        session.columns(rows)
+        if [name for name, _ in session.columns(rows)].count(WRITTEN_BY) > 1:
+            return None
         session.view(view, rows)
         places = session.rows(_PLACE.format(literal(view), types, names)).read_all()
         if not places.num_rows:
             return None
         [row] = session.rows(_ROWS.format(view)).read_all().to_pylist()
-    except InputError:  # it is a view, or the account or the server has not all of this
+    except EngineError as error:
+        if str(getattr(error.__cause__, "sqlstate", ""))[:2] not in _LACKING:
+            raise
         return None
     oldest = int(row["oldest"])
     if row["n"] != row["known"] or int(row["next"]) - oldest > _LONGEST_KNOWN:

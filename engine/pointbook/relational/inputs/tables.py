@@ -131,7 +131,7 @@ def tables_of(
             raise no_text(name, column, types[column].name, casts.get(columns.ours(column)))
         typed = replace(with_kinds(columns, kinds), casts=casts)
         if digests and session.dialect.name == "postgres" and str(source).startswith("table:"):
-            table, versions = _table(str(source), session.dialect.name), f"versions_of_{known.kind}_{number}"
+            table, versions = _table(str(source), session.dialect.name), f"pointbook_versions_{number}"
             if (read := rows_known(session, versions, name, table, columns, types)) is not None:
                 reads.append(read)
                 sql = rows_sql(versions, read)
