@@ -12,7 +12,7 @@ import psycopg
 from club_shell import Shell, club_in
 
 from pointbook.relational.engines.postgres_reading import ReadingPostgresSession
-from pointbook.relational.inputs.functions_called import may_hide_rows
+from pointbook.relational.inputs.functions_called import hides_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,16 +64,73 @@ def test_rows_that_may_be_hidden_are_warned_of(reader: tuple[Shell, str, str], s
     assert (done.code, "row security" in done.err) == (0, False), done.err
 
 
-def test_a_table_whose_name_another_contains_is_another(reader: tuple[Shell, str, str], server: Any) -> None:
+@pytest.mark.parametrize(
+    ("make", "source", "hides"),
+    [
+        ("CREATE TABLE visits_of_all AS SELECT * FROM visits", "table:visits_of_all", False),
+        ("CREATE VIEW shown AS SELECT * FROM visits", "table:shown", False),
+        ("CREATE VIEW shown WITH (security_invoker = on) AS SELECT * FROM visits", "table:shown", True),
+        (
+            "CREATE FUNCTION shown() RETURNS SETOF visits LANGUAGE sql STABLE AS 'SELECT * FROM visits'",
+            "query:SELECT * FROM shown()",
+            True,
+        ),
+        ('ALTER TABLE visits RENAME TO "Str,ange ""n"', 'query:SELECT * FROM "Str,ange ""n"', True),
+        ('ALTER TABLE visits RENAME TO "Str,ange ""n"', 'table:Str,ange "n', True),
+    ],
+    ids=["another-table", "view-of-its-owner", "view-of-who-asks", "function", "odd-name", "odd-table"],
+)
+def test_who_reads_by_whose_rights_is_told_apart(
+    reader: tuple[Shell, str, str], server: Any, make: str, source: str, hides: bool
+) -> None:
     shell, _, some = reader
-    server[1].execute("CREATE TABLE visits_of_all AS SELECT * FROM visits")
-    server[1].execute("GRANT SELECT ON visits_of_all TO PUBLIC")
-    done = shell.run("evaluate", "club", "--backend", some, *LOG, "--events", "table:visits_of_all")
-    assert (done.code, "row security" in done.err) == (0, False), done.err
+    server[1].execute(make)
+    if make.startswith("CREATE") and "FUNCTION" not in make:
+        server[1].execute(f"GRANT SELECT ON {source.removeprefix('table:')} TO PUBLIC")
+    done = shell.run("evaluate", "club", "--backend", some, *LOG, "--events", source)
+    assert (done.code, WARNING.format(source) in done.err) == (0, hides), done.err
+
+
+def test_a_secured_table_of_the_same_name_elsewhere_is_another(
+    reader: tuple[Shell, str, str], server: Any
+) -> None:
+    shell, _, some = reader
+    schema = server[1].execute("SELECT current_schema()").fetchone()[0]
+    other = f"{schema}_beside"
+    for statement in (
+        f"DROP SCHEMA IF EXISTS {other} CASCADE",
+        f"CREATE SCHEMA {other}",
+        f"CREATE TABLE {other}.people (x INT)",
+        f"ALTER TABLE {other}.people ENABLE ROW LEVEL SECURITY",
+        f"GRANT USAGE ON SCHEMA {other} TO PUBLIC",
+        f"GRANT SELECT ON {other}.people TO PUBLIC",
+    ):
+        server[1].execute(statement)
+    try:
+        done = shell.run("evaluate", "club", "--backend", some, *LOG, "--events", "table:visits")
+    finally:
+        server[1].execute(f"DROP SCHEMA {other} CASCADE")
+    assert done.code == 0, done.err
+    assert done.err.count("row security may hide") == 1
+    assert WARNING.format("table:visits") in done.err
 
 
 def test_an_account_that_may_only_read_is_told_too(reader: tuple[Shell, str, str]) -> None:
     with psycopg.connect(reader[2], autocommit=True) as connection:
         session = ReadingPostgresSession(connection)
-        assert may_hide_rows(session, ("events.csv", "table:visits")) == ("table:visits",)
-        assert may_hide_rows(session, ("table:people", "events.csv")) == ()
+        assert hides_rows(session, "SELECT * FROM visits")
+        assert not hides_rows(session, "SELECT * FROM people")
+        assert not hides_rows(session, "SELECT * FROM nothing")
+        assert session.values("SHOW row_security") == [("on",)]
+
+
+@pytest.mark.parametrize("source", ["table:vists", "query:SELECT * FROM vists", "table:nos.visits"])
+def test_a_name_that_nothing_has_is_told_as_one(reader: tuple[Shell, str, str], source: str) -> None:
+    shell, owner, _ = reader
+    for options in (("--events", source, *LOG), ("--events", "table:visits", "--members", source, *LOG[2:])):
+        done = shell.run("evaluate", "club", "--backend", owner, *options)
+        assert done.code == 3
+        assert "does not exist" in done.err
+        assert "check the names of tables and columns; a query is one statement, which only reads" in done.err
+        assert "meanwhile" not in done.err
+        assert "the server has stopped this" not in done.err

@@ -321,7 +321,7 @@ def test_a_table_that_somebody_drops_while_it_is_read_is_told(
     code, err = warehouse.run("--update")
     assert code == 3
     assert "does not exist" in err
-    assert "somebody has dropped or renamed it meanwhile: run it again" in err
+    assert "if somebody has just dropped or renamed it, run it again" in err
 
 
 def test_a_table_that_shows_rows_of_others_is_not_known(warehouse: Warehouse) -> None:

@@ -14,6 +14,7 @@ from pointbook.relational.engines.sessions import (
     EngineError,
     beyond_64_bits,
     first_line,
+    no_query,
     no_tables,
 )
 
@@ -32,7 +33,7 @@ _HINTS: Mapping[str, str] = {
     "40001": "a replica had to go on with what came from its primary: run it again, or on the primary",
     "55P03": "another run may be writing to these tables: run it again when that has ended",
     "42501": "ask for the right, or use another account",
-    "42P01": "somebody has dropped or renamed it meanwhile: run it again",
+    "42P01": "if somebody has just dropped or renamed it, run it again; else correct what names it",
     "22021": "a text of the database is not what its encoding says: correct it there",
     "22": "a view or a query that is read comes to this: correct it, or the rows that it reads",
     "08P01": "a query takes no parameters: write values where it has `$1`",
@@ -190,6 +191,15 @@ def query_watched() -> Iterator[None]:
         yield
     except psycopg.Error as error:
         raise _stopped(error) from error
+
+
+def query_refused(error: psycopg.Error | EngineError) -> EngineError:
+    """What is said of a user's query that cannot be run, or reads what is not there."""
+    cause = error.__cause__ if isinstance(error, EngineError) else error
+    if isinstance(error, EngineError) and not isinstance(cause, psycopg.errors.UndefinedTable):
+        return error
+    assert isinstance(cause, psycopg.Error), "it is why the query could not be run"
+    return no_query("postgresql", cause)
 
 
 def _stopped(error: psycopg.Error) -> EngineError:

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 _MOST_BYTES = 63
 """Of a name; PostgreSQL cuts off the rest, and would mean another."""
 
+TEMPORARY = (
+    "SELECT relname, CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END FROM pg_class"
+    " WHERE relnamespace = pg_my_temp_schema() AND relkind IN ('r', 'v')"
+)
+"""Temporary relations, and whether each is a table or a view: what an earlier session has left."""
+
 
 class Place(NamedTuple):
     """Where a table lies."""

@@ -14,15 +14,20 @@ from pyarrow.csv import CSVWriter, WriteOptions
 
 from pointbook.relational.engines.dialects import DIALECTS
 from pointbook.relational.engines.interruptible import Interruptible
-from pointbook.relational.engines.postgres_errors import query_watched, server_watched, tables_refused
-from pointbook.relational.engines.postgres_places import lock_keys, place_of
+from pointbook.relational.engines.postgres_errors import (
+    query_refused,
+    query_watched,
+    server_watched,
+    tables_refused,
+)
+from pointbook.relational.engines.postgres_places import TEMPORARY, lock_keys, place_of
 from pointbook.relational.engines.postgres_tables import to_make
 from pointbook.relational.engines.sessions import (
+    EngineError,
     Session,
     TableRows,
     changes_sql,
     insert_sql,
-    no_query,
     quoted,
 )
 from pointbook.relational.engines.table_columns import columns_sql
@@ -45,12 +50,6 @@ _SETTINGS: Mapping[str, str] = {
     "cursor_tuple_fraction": "1",
 }
 """What the work needs of a session."""
-
-_TEMPORARY = (
-    "SELECT relname, CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END FROM pg_class"
-    " WHERE relnamespace = pg_my_temp_schema() AND relkind IN ('r', 'v')"
-)
-"""What an earlier session in the same connection has left."""
 
 _ARROW_TYPES: Mapping[str, pa.DataType] = {
     "int2": pa.int16(),
@@ -81,7 +80,7 @@ class PostgresSession(Session):
         self._queries = Interruptible(connection.cancel_safe)
         for name, value in _SETTINGS.items():
             self._run(f"SET {name} = {value}")
-        self._made = dict(self.values(_TEMPORARY))
+        self._made = dict(self.values(TEMPORARY))
 
     def put(self, name: str, table: pa.Table) -> None:
         self._make("TABLE", name, f"({columns_sql(self.dialect, table.schema)})")
@@ -129,8 +128,8 @@ class PostgresSession(Session):
         try:
             with self._reading():
                 cursor = self._run(f"SELECT * FROM ({sql}) AS q LIMIT 0", is_one=True)  # noqa: S608 - the user's own
-        except psycopg.Error as error:
-            raise no_query("postgresql", error) from error
+        except (psycopg.Error, EngineError) as error:
+            raise query_refused(error) from error.__cause__ or error
         return [(column.name, self._type_name(column)) for column in cursor.description or ()]
 
     def _type_name(self, column: psycopg.Column) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from pointbook.relational.engines.sessions import EngineError
 
+if TYPE_CHECKING:
+    from pointbook.relational.engines.postgres_session import PostgresSession
     from pointbook.relational.engines.sessions import Session
 
+_NO_RIGHT = "42501"
 _FUNCTIONS = """
 WITH RECURSIVE parts (oid) AS (
   SELECT oid FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname = {}
@@ -67,20 +69,25 @@ def _words(text: str) -> set[str]:
     return {word.casefold() for word in re.findall(r"\w+", text)}
 
 
-_SECURED = """
-SELECT DISTINCT relname AS name FROM pg_class
-WHERE relrowsecurity AND row_security_active(oid) AND has_any_column_privilege(oid, 'SELECT')
-"""
+def hides_rows(session: PostgresSession, sql: str) -> bool:
+    """Whether row security may hide rows of a query from the account that asks.
 
-
-def may_hide_rows(session: Session, sources: Iterable[str]) -> tuple[str, ...]:
-    """Sources that name a table of PostgreSQL of which this account sees only rows that a policy lets it see.
-
-    Views are read with the rights of their owners, of which nothing is known here.
+    The server is asked by a setting with which it refuses what it would otherwise filter, as `pg_dump` does.
+    It knows by whose rights each view and function reads. Of a function whose query is planned when it is
+    called it says nothing.
     """
-    named = [source for source in sources if source.startswith(("table:", "query:"))]
-    if session.dialect.name != "postgres" or not named:
-        return ()
-    tables = session.rows(_SECURED).read_all().column(0).to_pylist()
-    words = [re.compile(rf"(?<!\w){re.escape(table)}(?!\w)", re.IGNORECASE) for table in tables]
-    return tuple(source for source in named if any(word.search(source) for word in words))
+    session.execute("SET row_security = off")
+    try:
+        session.columns(sql)
+    except EngineError as error:
+        is_refused = getattr(error.__cause__, "sqlstate", None) == _NO_RIGHT
+    else:
+        return False
+    finally:
+        session.execute("RESET row_security")
+    if is_refused:
+        try:
+            session.columns(sql)
+        except EngineError:  # for another reason, which is told where it is read
+            return False
+    return is_refused

@@ -21,7 +21,7 @@ from pointbook.relational.engines.sessions import EngineError, first_line
 from pointbook.relational.inputs.engine_words import WORDS
 from pointbook.relational.inputs.events_as_read import put_log_as_read
 from pointbook.relational.inputs.events_in_place import put_log_in_place
-from pointbook.relational.inputs.functions_called import may_hide_rows
+from pointbook.relational.inputs.functions_called import hides_rows
 from pointbook.relational.inputs.log_tables import events_table, members_table
 from pointbook.relational.inputs.marks import mark_of_rows
 from pointbook.relational.inputs.parquet_events import ParquetEvents, parquet_events
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from pointbook.log.columns import Columns
     from pointbook.model.program import Program
     from pointbook.relational.engines.duckdb_session import DuckDBSession
+    from pointbook.relational.engines.postgres_session import PostgresSession
     from pointbook.relational.engines.sessions import Session
     from pointbook.relational.inputs.sources import Narrowing
     from pointbook.relational.inputs.tables import Tables
@@ -81,7 +82,7 @@ def put_log(  # noqa: PLR0913 - what is read, and where to
     refuse_second_standard_input((*members, *events))
     for name in ("events", "members"):
         session.drop(name)  # those of an earlier log would hide a database's own
-    secured = may_hide_rows(session, map(str, (*events, *members)))
+    secured = _secured(session, (*events, *members))
     columns = input_columns(program)
     member_blocks = _blocks_of(session, members, member_columns(program), folder)
     of_members = settled_members(program, member_blocks, folder)
@@ -112,6 +113,20 @@ def put_log(  # noqa: PLR0913 - what is read, and where to
     session.put("members", members_table(log, columns))
     put_no_sources(session)
     return replace(log.facts, secured=secured)
+
+
+def _secured(session: Session, sources: Sources) -> tuple[str, ...]:
+    """Sources of which row security may hide rows from the account that reads them."""
+    tables = [str(source) for source in sources if is_table(source)]
+    if not tables or not _is_postgresql(session):
+        return ()
+    from pointbook.relational.inputs.tables import query_of  # noqa: PLC0415 - few logs lie in tables
+
+    return tuple(source for source in tables if hides_rows(session, query_of(session, source)[0]))
+
+
+def _is_postgresql(session: Session) -> TypeGuard[PostgresSession]:
+    return session.dialect.name == "postgres"
 
 
 def is_duckdb(session: Session) -> TypeGuard[DuckDBSession]:

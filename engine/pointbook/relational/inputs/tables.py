@@ -110,7 +110,7 @@ def tables_of(
     for number, (source, name) in enumerate(zip(sources, names, strict=True)):
         view = f"source_of_{known.kind}_{number}"
         columns = known.of_file(str(source))
-        sql, is_settled = _query(session, str(source))
+        sql, is_settled = query_of(session, str(source))
         try:
             found = session.columns(sql)
         except InputError as error:
@@ -155,7 +155,7 @@ def _shown(source: str) -> str:
     return line if len(line) <= _LONGEST_QUERY else line[: _LONGEST_QUERY - 3] + "..."
 
 
-def _query(session: Session, source: str) -> tuple[str, bool]:
+def query_of(session: Session, source: str) -> tuple[str, bool]:
     """A source as a query, and whether it will mean the same when the session has other relations too.
 
     Raises:
