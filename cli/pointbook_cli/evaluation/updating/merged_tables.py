@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from pointbook.relational.engines.sessions import compute
 from pointbook.relational.updating.changes import CHANGED, SEEN_ANEW, put_seen_anew
-from pointbook.relational.updating.tallies import Results, tally_after
+from pointbook.relational.updating.tallies import tally_after, tally_of
 from pointbook_cli.evaluation.fold_work import result_columns
 from pointbook_cli.evaluation.request import SEEN_TABLE
 from pointbook_cli.evaluation.result_files import reject_rows
@@ -56,8 +56,8 @@ class MergedTables:
             rows = result_rows(session, request, name, result_columns(request.program)[name])
             return f"(SELECT * FROM ({rows}) AS r WHERE member_id IN ({changed}))"
 
-        old = Results(replaced("ledger"), replaced("standings"))
-        return tally_after(session, request.program, last, old, anew)
+        were = tally_of(session, request.program, replaced("ledger"), replaced("standings"))
+        return tally_after(last, were, anew)
 
     def write(self, facts: LogFacts, seen: str, set_to: Mapping[str, Mapping[str, str]], run: RunRow) -> None:
         """Write the rows that come, all rejects and what was seen, all or none.

@@ -128,6 +128,11 @@ class EngineError(InputError):
     """An engine cannot do what was asked of it, for a reason that its user can remove."""
 
 
+def sqlstate_of(error: EngineError) -> str:
+    """The state by which a server says why it refused; empty where no server did."""
+    return str(getattr(error.__cause__, "sqlstate", None) or "")
+
+
 def no_query(engine: str, error: Exception) -> EngineError:
     """What is said of a query that an engine cannot run."""
     hint = "check the names of tables and columns; a query is one statement, which only reads"

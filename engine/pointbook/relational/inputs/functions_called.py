@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pointbook.relational.engines.sessions import EngineError
+from pointbook.relational.engines.sessions import EngineError, sqlstate_of
 
 if TYPE_CHECKING:
     from pointbook.relational.engines.postgres_session import PostgresSession
@@ -78,16 +78,16 @@ def hides_rows(session: PostgresSession, sql: str) -> bool:
     """
     session.execute("SET row_security = off")
     try:
-        session.columns(sql)
-    except EngineError as error:
-        is_refused = getattr(error.__cause__, "sqlstate", None) == _NO_RIGHT
-    else:
-        return False
+        is_refused = _may_not_be_read(session, sql)
     finally:
         session.execute("RESET row_security")
-    if is_refused:
-        try:
-            session.columns(sql)
-        except EngineError:  # for another reason, which is told where it is read
-            return False
-    return is_refused
+    return is_refused and not _may_not_be_read(session, sql)
+
+
+def _may_not_be_read(session: PostgresSession, sql: str) -> bool:
+    """Whether the account has no right to read a query; other errors are told where it is read."""
+    try:
+        session.columns(sql)
+    except EngineError as error:
+        return sqlstate_of(error) == _NO_RIGHT
+    return False

@@ -25,15 +25,11 @@ def digest_of_file(path: Path | str, columns: Columns) -> str:
     Raises:
         InputError: The file cannot be read.
     """
-    return _digest(sha256_of(path), columns)
+    return digest_as_read(sha256_of(path), columns)
 
 
-def digest_of_table(place: str, columns: Columns) -> str:
-    """The same of a table of events: where it is, with its columns and their types, and how it is read."""
-    return _digest(place, columns)
-
-
-def _digest(what: str, columns: Columns) -> str:
+def digest_as_read(what: str, columns: Columns) -> str:
+    """A digest of what says which rows there are, and of how they are read."""
     form = form_digest(columns.form, columns.program.exports.references)
     read_as = json.dumps([what, form, clock_digest(columns.program.timezone)])
     return sha256(read_as.encode()).hexdigest()[:_DIGITS]

@@ -21,8 +21,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pointbook.log.records import TableRead
-from pointbook.relational.engines.sessions import EngineError, literal, number_from
-from pointbook.relational.inputs.reading_digests import digest_of_table
+from pointbook.relational.engines.sessions import EngineError, literal, number_from, sqlstate_of
+from pointbook.relational.inputs.reading_digests import digest_as_read
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -101,13 +101,13 @@ def rows_known(  # noqa: PLR0913, PLR0917 - which table, and what of it is read
             return None
         [row] = session.rows(_ROWS.format(view)).read_all().to_pylist()
     except EngineError as error:
-        if str(getattr(error.__cause__, "sqlstate", ""))[:2] not in _LACKING:
+        if sqlstate_of(error)[:2] not in _LACKING:
             raise
         return None
     oldest = int(row["oldest"])
     if row["n"] != row["known"] or int(row["next"]) - oldest > _LONGEST_KNOWN:
         return None  # some were written while an older transaction went on, which may go on for long
-    digest = digest_of_table(places.column(0)[0].as_py(), columns)
+    digest = digest_as_read(places.column(0)[0].as_py(), columns)
     return TableRead(name, digest, oldest, row["n"], partial(_written_before, session, view))
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pointbook.model.ledger import Outcome
 from pointbook.model.tally import Tally
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 
     from pointbook.model.program import Program
     from pointbook.relational.engines.sessions import Session
-
-
-class Results(NamedTuple):
-    """What stands after FROM for results."""
-
-    ledger: str
-    standings: str
 
 
 def tally_of(session: Session, program: Program, ledger: str, standings: str) -> Tally:
@@ -60,19 +53,14 @@ def tally_of(session: Session, program: Program, ledger: str, standings: str) ->
     return tally
 
 
-def tally_after(
-    session: Session, program: Program, before: Mapping[str, Any], replaced: Results, are: Tally
-) -> Tally:
+def tally_after(before: Mapping[str, Any], were: Tally, are: Tally) -> Tally:
     """The same of results of which some members' rows are replaced.
 
     Args:
-        session: Where they lie.
-        program: The rules.
         before: The summary of the results before.
-        replaced: What stands after FROM for the rows of these members as they were.
-        are: The counts of their rows as they are.
+        were: The counts of these members' rows as they were.
+        are: Likewise as they are.
     """
-    were = tally_of(session, program, *replaced)
     counts = before["counts"]
     return Tally(
         Counter({outcome: counts[outcome.value] for outcome in Outcome}) - were.outcomes + are.outcomes,
